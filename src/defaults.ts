@@ -1,0 +1,17 @@
+/** Bodies on the wire at once. */
+export const DEFAULT_CONCURRENCY = 3
+
+/** Time for one request, answer included. 32 MB at 1 Mbit/s take 4.5 minutes. */
+export const DEFAULT_TIMEOUT_MS = 10 * 60_000
+
+/** Time for the STS endpoint to answer. */
+export const DEFAULT_CREDENTIALS_TIMEOUT_MS = 15_000
+
+/** Credentials with less time left than this are renewed before they are used. */
+export const RENEW_BEFORE_SEC = 60
+
+/** Longest silence between two progress reports while something is under way. */
+export const PROGRESS_INTERVAL_MS = 400
+
+/** `fraction` stays at most here until the service has answered: sent is not done. */
+export const MAX_FRACTION_BEFORE_ANSWER = 0.99

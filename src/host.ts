@@ -1,0 +1,55 @@
+import type { BlobSource, SignalLike, UploadSource } from './types.js'
+
+/** One request, complete: nothing is added to it on the way but what the platform itself adds. */
+export interface HttpRequest {
+  readonly method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE'
+  readonly url: string
+  /** As sent. `Host` and `Content-Length` are the platform's to set and stand in no request. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: HttpBody
+  readonly timeoutMs: number
+  readonly signal?: SignalLike
+  /** Bytes of the body that have left so far; called with the whole size once all of them have. */
+  readonly onSent?: (sentBytes: number) => void
+}
+
+export type HttpBody = BlobSource | Uint8Array | string
+
+/** Any answer, whatever its status. */
+export interface HttpResponse {
+  readonly status: number
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly text: string
+}
+
+/** @throws CosSlimError `network-or-cors`, `timeout`, `cancelled`; never for a status. */
+export type Transport = (request: HttpRequest) => Promise<HttpResponse>
+
+/** A source that can be read in pieces and sent as a body. */
+export interface OpenedSource {
+  /** Empty for a nameless Blob. */
+  readonly name: string
+  readonly sizeBytes: number
+  /** Bytes from `start` (inclusive) to `end` (exclusive), fewer at the end of the source. @throws CosSlimError `source-unreadable` */
+  read(start: number, end: number): Promise<Uint8Array>
+  readonly body: HttpBody
+}
+
+/** What the SDK asks of its surroundings: the only way to clock, randomness, timers, files and HTTP. */
+export interface Host {
+  readonly send: Transport
+  /** Device clock, milliseconds since 1970. It may be wrong. */
+  nowMs(): number
+  /** Milliseconds that only grow, for durations. */
+  elapsedMs(): number
+  randomBytes(count: number): Uint8Array
+  /** Calls back once after the delay; the function returned prevents it. */
+  setTimer(callback: () => void, delayMs: number): () => void
+  /** @throws TypeError for something that is no source */
+  open(source: UploadSource): OpenedSource
+  /** Absolute form of an address that may be relative to the page. */
+  resolveUrl(url: string): string
+  /** Headers this platform may alter or drop, in lower case: sent, but left out of signatures. */
+  readonly unsignedHeaders: readonly string[]
+}
