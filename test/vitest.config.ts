@@ -1,26 +1,29 @@
 import { defineConfig } from 'vitest/config'
 
-/** Browser and process tests share the machine's ports, CPU and dist/, so they run one file at a time. */
-const SLOW = ['test/e2e/**/*.test.ts', 'test/package/**/*.test.ts', 'test/conformance/**/*.test.ts']
+/** Browser and process tests share the machine's ports, CPU and dist/, so they run one file at a time, last. */
+const WHOLE = ['e2e', 'package', 'conformance'].map(folder => `test/${folder}/**/*.test.ts`)
+
+const ONE_TEST_MS = 120_000
 
 export default defineConfig({
   test: {
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: SLOW, environment: 'node' },
+        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: WHOLE, sequence: { groupOrder: 0 } },
       },
       {
         extends: true,
         test: {
           name: 'whole',
-          include: SLOW,
-          environment: 'node',
+          include: WHOLE,
           fileParallelism: false,
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          sequence: { groupOrder: 1 },
+          testTimeout: ONE_TEST_MS,
+          hookTimeout: ONE_TEST_MS,
         },
       },
     ],
+    coverage: { provider: 'v8', include: ['src/**/*.ts'], reportsDirectory: 'build/coverage' },
   },
 })

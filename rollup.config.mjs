@@ -1,0 +1,323 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import nodeResolve from '@rollup/plugin-node-resolve'
+import terser from '@rollup/plugin-terser'
+import { dts } from 'rollup-plugin-dts'
+import ts from 'typescript'
+
+const { name, version, license } = JSON.parse(readFileSync('package.json', 'utf8'))
+
+/* ---------------------------------------------------------------- what axios does not need here */
+
+/** @param {string} what */
+const leftOut = what => `() => { throw new Error('${what}: not in this build of ${name}') }`
+
+/**
+ * Parts of axios that the self-contained builds never run, and what stands in for each. The SDK sends complete
+ * addresses and ready bodies through the XHR adapter, and judges status and text itself; all that axios does for
+ * other callers (form building, query strings, cookies, interceptors, fetch) is left out. A call that would need
+ * a part left out throws, it does not go wrong silently.
+ */
+/** @type {Record<string, string>} */
+const AXIOS_STAND_INS = {
+  'adapters/fetch.js': 'export const getFetch = () => false',
+  'cancel/CancelToken.js': 'export default undefined',
+  'core/InterceptorManager.js': `export default class { forEach() {} use = ${leftOut('interceptors')} }`,
+  'core/assertParamsAcyclic.js': 'export default () => {}',
+  'core/buildFullPath.js': `export default (baseURL, url) => baseURL ? (${leftOut('baseURL')})() : url`,
+  'defaults/index.js': `
+    import transitional from './transitional.js'
+    export default {
+      transitional,
+      adapter: 'xhr',
+      transformRequest: ${leftOut('transformRequest')},
+      transformResponse: ${leftOut('transformResponse')},
+      timeout: 0,
+      validateStatus: status => status >= 200 && status < 300,
+      headers: { common: { Accept: 'application/json, text/plain, */*' } },
+    }`,
+  'helpers/HttpStatusCode.js': 'export default undefined',
+  'helpers/buildURL.js': `export default (url, params) => params ? (${leftOut('params')})() : url`,
+  'helpers/formDataToJSON.js': `export default ${leftOut('formToJSON')}`,
+  'helpers/resolveConfig.js': `
+    import buildFullPath from '../core/buildFullPath.js'
+    import mergeConfig from '../core/mergeConfig.js'
+    import AxiosHeaders from '../core/AxiosHeaders.js'
+    import buildURL from './buildURL.js'
+    export default config => {
+      const resolved = mergeConfig({}, config)
+      if (resolved.auth || Object.prototype.toString.call(resolved.data) === '[object FormData]') (${leftOut('auth and FormData')})()
+      resolved.headers = AxiosHeaders.from(resolved.headers)
+      resolved.url = buildURL(buildFullPath(resolved.baseURL, resolved.url), resolved.params)
+      return resolved
+    }`,
+  'helpers/cookies.js': 'export default undefined',
+  'helpers/spread.js': 'export default undefined',
+  'helpers/toFormData.js': `export default ${leftOut('toFormData')}`,
+  'helpers/validator.js':
+    'const none = () => {}; export default { assertOptions: none, validators: { transitional: none, spelling: none } }',
+}
+
+/**
+ * The part of axios a file is, like `core/Axios.js`; empty for any other file.
+ *
+ * @param {string} id
+ */
+const axiosPart = id => /[\\/]node_modules[\\/]axios[\\/]lib[\\/](.*)$/.exec(id)?.[1]?.replaceAll('\\', '/') ?? ''
+
+/** A property of an object that is the default export cannot be shaken off, an export of a module can. */
+const UTILS_EXPORT = /export default (\{[^}]*\});?\s*$/
+const UTILS_IMPORT = /import utils from ('[./]+utils\.js');/
+
+/**
+ * Puts the stand-ins in place; fails the build when axios no longer has one of the parts it is to replace.
+ *
+ * @returns {import('rollup').Plugin}
+ */
+export function slimAxios() {
+  const replaced = new Set()
+  return {
+    name: 'slim-axios',
+    load(id) {
+      const standIn = AXIOS_STAND_INS[axiosPart(id)]
+      if (standIn === undefined) return null
+      replaced.add(axiosPart(id))
+      return standIn
+    },
+    transform(code, id) {
+      const part = axiosPart(id)
+      if (part === '') return null
+      if (part !== 'utils.js') return { code: code.replace(UTILS_IMPORT, 'import * as utils from $1'), map: null }
+      const members = UTILS_EXPORT.exec(code)?.[1]
+      if (members === undefined) return this.error('axios/lib/utils.js no longer exports one object')
+      const exported = members.replace(/(\w+): (\w+)/g, '$2 as $1')
+      return { code: code.replace(UTILS_EXPORT, `export ${exported}`), map: null }
+    },
+    buildEnd(error) {
+      const missing = Object.keys(AXIOS_STAND_INS).filter(part => !replaced.has(part))
+      if (!error && missing.length > 0) this.error(`axios no longer uses ${missing.join(', ')}: review the stand-ins`)
+    },
+  }
+}
+
+/* ---------------------------------------------------------------- what crypto-js does not need here */
+
+/** `(function (root, factory) { CommonJS, AMD or global }(this, function (CryptoJS) { ... }));` */
+const UMD =
+  /^;\(function \(root, factory[^]*?factory\(([^)]*(?:\)[^)]*)*?)\);[^]*?\n\}\(this, (function \((?:CryptoJS)?\) \{[^]*\})\)\);\s*$/
+/** Random words: the search for a generator, and the one function that uses it. The SDK asks its host instead. */
+const RANDOM = [/var crypto;[^]*?(?=var create = )/, /random: function \(nBytes\) \{[^]*?\(words, nBytes\);\s*\}/]
+
+/**
+ * crypto-js as ES modules, without its random numbers; fails the build when it is not written as it was.
+ *
+ * @returns {import('rollup').Plugin}
+ */
+export const slimCrypto = () => ({
+  name: 'slim-crypto',
+  transform(code, id) {
+    if (!/[\\/]crypto-js[\\/][\w-]+\.js$/.test(id)) return null
+    const [, required, body] = UMD.exec(code) ?? []
+    if (required === undefined || body === undefined) return this.error(`${id} is not the UMD module it was`)
+    const parts = [...required.matchAll(/require\("(.*?)"\)/g)].map(([, part]) => `${part}.js`)
+    const imports = parts.map((part, index) => `import ${index === 0 ? 'core from ' : ''}'${part}'\n`).join('')
+    if (parts.length > 0) return { code: `${imports}export default (${body})(core)`, map: null }
+    if (!RANDOM.every(pattern => pattern.test(body)))
+      return this.error(`${id} no longer makes random numbers as it did`)
+    return {
+      code: `export default (${RANDOM.reduce((text, pattern) => text.replace(pattern, ''), body)})()`,
+      map: null,
+    }
+  },
+})
+
+/* ---------------------------------------------------------------- plugins */
+
+/**
+ * @param {string} code
+ * @param {string} fileName
+ * @param {ts.CompilerOptions} options
+ */
+const transpile = (code, fileName, options) => {
+  const module = ts.ModuleKind.ESNext
+  const { outputText, sourceMapText } = ts.transpileModule(code, { fileName, compilerOptions: { module, ...options } })
+  const withoutPointer = outputText.replace(/^\/\/# sourceMappingURL=.*$/m, '')
+  return { code: withoutPointer, map: sourceMapText ? JSON.parse(sourceMapText) : null }
+}
+
+/**
+ * Our own sources, one file at a time; their types are checked by `npm run check`.
+ *
+ * @returns {import('rollup').Plugin}
+ */
+export const typescript = (target = ts.ScriptTarget.ES2020) => ({
+  name: 'typescript-sources',
+  resolveId(source, importer) {
+    if (!importer?.endsWith('.ts') || !/^\..*\.js$/.test(source)) return null
+    const file = resolve(dirname(importer), source.replace(/\.js$/, '.ts'))
+    return existsSync(file) ? file : null
+  },
+  transform(code, id) {
+    if (!id.endsWith('.ts')) return null
+    return transpile(code, id, { target, verbatimModuleSyntax: true, sourceMap: true })
+  },
+})
+
+/**
+ * The whole script, dependencies included, in syntax every browser since 2018 reads.
+ *
+ * @returns {import('rollup').OutputPlugin}
+ */
+const es2018 = () => ({
+  name: 'es2018',
+  renderChunk: (code, { fileName }) =>
+    transpile(code, fileName, { target: ts.ScriptTarget.ES2018, allowJs: true, alwaysStrict: false }).code,
+})
+
+/**
+ * @param {string[]} paths
+ * @returns {import('rollup').Plugin}
+ */
+const remove = (...paths) => ({
+  name: 'remove',
+  buildStart: () => paths.forEach(path => rmSync(path, { recursive: true, force: true })),
+})
+
+/**
+ * Everything of a folder that is no source, as it is.
+ *
+ * @param {string} folder
+ * @returns {import('rollup').Plugin}
+ */
+const copyOthers = folder => ({
+  name: 'copy-others',
+  buildStart() {
+    for (const fileName of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+      if (!/\.[a-z0-9]+$/.test(fileName) || /\.(ts|md)$/.test(fileName)) continue
+      this.addWatchFile(resolve(folder, fileName))
+      this.emitFile({ type: 'asset', fileName, source: readFileSync(resolve(folder, fileName)) })
+    }
+  },
+})
+
+/**
+ * Tells `demo/prepare.mjs` that all of the build is there, and since when.
+ *
+ * @param {string} file
+ * @returns {import('rollup').Plugin}
+ */
+const stamp = file => ({
+  name: 'stamp',
+  writeBundle() {
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(file, '')
+  },
+})
+
+/** @param {string} dependency */
+const licenceOf = dependency => readFileSync(`node_modules/${dependency}/LICENSE`, 'utf8').trim()
+
+/**
+ * The full licence texts of what is inside the self-contained builds, beside them.
+ *
+ * @param {string[]} dependencies
+ * @returns {import('rollup').Plugin}
+ */
+const licences = dependencies => ({
+  name: 'licences',
+  generateBundle() {
+    const source = dependencies.map(dependency => `${dependency}\n\n${licenceOf(dependency)}\n`).join('\n\n')
+    this.emitFile({ type: 'asset', fileName: 'licences.txt', source })
+  },
+})
+
+/**
+ * @param {5 | 2015 | 2016 | 2017 | 2018 | 2019 | 2020} ecma
+ * @param {import('@rollup/plugin-terser').Options} options
+ */
+const minify = (ecma, options = {}) => terser({ ecma, compress: { passes: 3 }, format: { comments: /^!/ }, ...options })
+
+/* ---------------------------------------------------------------- builds */
+
+/** @param {string[]} bundled */
+const banner = bundled =>
+  [
+    `/*! ${name} ${version} | ${license} licence`,
+    ...bundled.map(dependency => ` * with ${dependency} | MIT licence`),
+    ' * full texts: licences.txt */',
+  ].join('\n')
+
+/**
+ * @param {string} file
+ * @param {string[]} external
+ * @param {string[]} bundled dependencies whose code is inside
+ * @param {import('rollup').Plugin[]} plugins
+ * @returns {import('rollup').RollupOptions}
+ */
+const scriptTag = (file, external, bundled, plugins) => ({
+  input: 'src/index.ts',
+  external,
+  plugins: [typescript(), slimCrypto(), ...plugins, nodeResolve({ browser: true })],
+  output: {
+    file,
+    format: 'iife',
+    name: 'CosSlim',
+    exports: 'named',
+    esModule: false,
+    globals: { axios: 'axios' },
+    banner: banner(bundled),
+    plugins: [es2018(), minify(2018)],
+  },
+})
+
+/** @param {string} id */
+const isDependency = id => /^(axios|crypto-js|tencentcloud-sdk-nodejs-sts)(\/|$)/.test(id) || id.startsWith('node:')
+
+/**
+ * @param {string} entry
+ * @param {import('rollup').OutputOptions} output
+ * @param {import('rollup').Plugin[]} plugins
+ * @returns {import('rollup').RollupOptions}
+ */
+const module = (entry, output = {}, plugins = []) => ({
+  input: `src/${entry}.ts`,
+  external: isDependency,
+  plugins: [typescript(), ...plugins],
+  output: { file: `dist/${entry}.js`, format: 'es', ...output },
+})
+
+const minified = { sourcemap: true, plugins: [minify(2020, { module: true })] }
+
+/**
+ * @param {string} entry
+ * @returns {import('rollup').RollupOptions}
+ */
+const declarations = entry => ({
+  input: `src/${entry}.ts`,
+  external: isDependency,
+  plugins: [dts()],
+  output: { file: `dist/${entry}.d.ts`, format: 'es' },
+})
+
+/** @type {import('rollup').RollupOptions} */
+const page = {
+  input: 'demo/page/page.ts',
+  plugins: [typescript(ts.ScriptTarget.ES2022), copyOthers('demo/page'), stamp('build/complete')],
+  output: { file: 'build/page/page.js', format: 'iife' },
+}
+
+/** One after the other, in this order. */
+const builds = [
+  module('index', minified, [remove('dist', 'build/page', 'build/complete')]),
+  declarations('index'),
+  scriptTag('dist/cos-slim.min.js', [], ['axios', 'crypto-js'], [slimAxios(), licences(['axios', 'crypto-js'])]),
+  scriptTag('dist/cos-slim.lite.min.js', ['axios'], ['crypto-js'], []),
+  module('messages', minified),
+  declarations('messages'),
+  module('sts'),
+  declarations('sts'),
+  module('cli'),
+  page,
+].filter(({ input }) => input !== 'src/cli.ts' || existsSync(input)) // TEMPORARY, until the command is written
+
+export default builds
