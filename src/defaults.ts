@@ -1,6 +1,9 @@
 /** Bodies on the wire at once. */
 export const DEFAULT_CONCURRENCY = 3
 
+/** Connections that browsers open to one host. */
+export const MAX_CONCURRENCY = 6
+
 /** Time for one request, answer included. 32 MB at 1 Mbit/s take 4.5 minutes. */
 export const DEFAULT_TIMEOUT_MS = 10 * 60_000
 
@@ -15,3 +18,15 @@ export const PROGRESS_INTERVAL_MS = 400
 
 /** `fraction` stays at most here until the service has answered: sent is not done. */
 export const MAX_FRACTION_BEFORE_ANSWER = 0.99
+
+/** Largest upload that a policy allows: what imageSlim itself takes. */
+export const DEFAULT_SCOPE_MAX_BYTES = 32 * 1024 * 1024
+
+/** Life of temporary credentials: the short end of what the service's own guide advises. */
+export const DEFAULT_CREDENTIALS_LIFE_SEC = 900
+
+/** Where temporary credentials are asked for. */
+export const DEFAULT_STS_ENDPOINT = 'https://sts.tencentcloudapi.com'
+
+/** Time for the STS API to answer: less than a page waits for its STS endpoint, so that it hears the reason. */
+export const DEFAULT_STS_TIMEOUT_MS = 10_000

@@ -10,60 +10,72 @@ export interface ServiceRefusal {
   readonly traceId?: string | undefined
 }
 
-interface CodeFacts {
-  /** What to do, in one sentence. */
-  readonly hint: string
-  /** Whether the same call can succeed later with nothing changed. */
-  readonly retryable?: true
-}
-
-const CODES = {
-  cancelled: { hint: 'Nothing to do: the caller asked for it.' },
-
-  'source-empty': { hint: 'Choose a file that has content.' },
-  'source-unreadable': { hint: 'Choose the file again: it was moved, changed or protected after it was chosen.' },
-  'not-an-image': { hint: 'Choose a PNG, JPEG or GIF picture; the name of a file does not make it one.' },
-  'image-truncated': { hint: 'Export or download the picture again: its end is missing.' },
-  'image-too-large': { hint: 'Make the file smaller, or pass slim: false to store it as it is.' },
-  'image-too-many-pixels': { hint: 'Scale the picture down, or pass slim: false to store it as it is.' },
-  'format-not-slimmable': { hint: 'Only PNG, JPEG and GIF can be slimmed; convert it, or store it as it is.' },
-  'key-invalid': { hint: 'Use 1 to 850 bytes without control characters, leading "/" or "." and ".." segments.' },
-  'operations-invalid': { hint: 'Use at most 5 rules, 4 KB in all, each with a rule and a valid target key.' },
-
-  'credentials-unreachable': { hint: 'Check the address of the STS endpoint and that it is up.', retryable: true },
-  'credentials-timeout': { hint: 'The STS endpoint did not answer in time; try again.', retryable: true },
-  'credentials-refused': { hint: 'Log the user in again, or let the STS endpoint allow this user.' },
-  'credentials-invalid': { hint: 'Make the STS endpoint answer as the README describes.' },
-  'credentials-expired': { hint: 'Let the STS endpoint issue fresh credentials, not cached ones.', retryable: true },
-
-  'network-or-cors': {
-    hint: 'Check the connection, then the CORS rule of the bucket: origin, methods PUT and HEAD, all headers.',
-    retryable: true,
-  },
-  timeout: { hint: 'Try again on a better connection, or raise timeoutMs.', retryable: true },
-  'response-unreadable': { hint: 'Something between the page and COS answered instead: a proxy or a login page.', retryable: true },
-
-  'access-denied': { hint: 'Let the policy of the credentials allow this action on this key and on saveAs.' },
-  'signature-refused': { hint: 'Check that the STS endpoint returns a matching id, key and token, and that no proxy alters headers.' },
-  'clock-skewed': { hint: 'Set the clock of this device.' },
-  'already-exists': { hint: 'Choose another key: this one is taken and may not be overwritten.' },
-  'not-found': { hint: 'Check the bucket, the region and the key.' },
-  'account-blocked': { hint: 'Ask the owner of the bucket: quota, payment or legal state stops the service.' },
-  'request-refused': { hint: 'Read the service code; the same request will be refused again.' },
-  'rate-limited': { hint: 'Wait and send less at once.', retryable: true },
-  'service-failed': { hint: 'Try again later; quote the request id if it stays.', retryable: true },
-
-  'slim-not-run': { hint: 'Bind Cloud Infinite to the bucket and enable the API mode of imageSlim.' },
-  'slim-not-permitted': { hint: 'Create the CI service role of the account, or allow ci:SetImageSlim in the policy.' },
-  'slim-refused': { hint: 'The service cannot slim this picture; check that it opens, and the rule.' },
-} as const satisfies Record<string, CodeFacts>
-
 /** What can go wrong, one code per thing a caller would do differently. Never renamed. */
-export type SlimErrorCode = keyof typeof CODES
+export const slimErrorCodes = [
+  'cancelled',
 
-/** Every code, in the order of the documents. */
-// Object.keys is typed string[]; the table above has no other keys.
-export const slimErrorCodes = Object.keys(CODES) as readonly SlimErrorCode[]
+  'source-empty',
+  'source-unreadable',
+  'not-an-image',
+  'image-truncated',
+  'image-too-large',
+  'image-too-many-pixels',
+  'format-not-slimmable',
+  'key-invalid',
+  'operations-invalid',
+
+  'credentials-unreachable',
+  'credentials-timeout',
+  'credentials-refused',
+  'credentials-invalid',
+  'credentials-expired',
+
+  'network-or-cors',
+  'timeout',
+  'response-unreadable',
+
+  'access-denied',
+  'signature-refused',
+  'clock-skewed',
+  'already-exists',
+  'not-found',
+  'account-blocked',
+  'request-refused',
+  'rate-limited',
+  'service-failed',
+
+  'slim-not-run',
+  'slim-not-permitted',
+  'slim-refused',
+] as const
+
+export type SlimErrorCode = (typeof slimErrorCodes)[number]
+
+/** What to do, in one sentence, by the first pattern that fits a code. `cos-slim/messages` says more, in two languages. */
+const HINTS: readonly (readonly [RegExp, string])[] = [
+  [/^source|^not-an|trunc/, 'Choose another file.'],
+  [/^image/, 'Make it smaller, or pass slim: false.'],
+  [/^format/, 'Convert it to PNG, JPEG or GIF.'],
+  [/^key/, 'Use 1 to 850 bytes, no control characters, no empty or dot segments.'],
+  [/^oper/, 'Use at most 5 rules and 4 KB in all.'],
+  [/^cred|^sign/, 'Check the STS endpoint.'],
+  [/^network/, 'Check the connection, then the CORS rule of the bucket.'],
+  [/^timeout/, 'Check the connection, or raise timeoutMs.'],
+  [/^response/, 'Look for a proxy or login page in between.'],
+  [/^access/, 'Let the policy allow this on the key and on saveAs.'],
+  [/^clock/, 'Set the clock of this device.'],
+  [/^already/, 'Choose another key.'],
+  [/^not-found/, 'Check bucket, region and key.'],
+  [/^account/, 'Ask the owner of the bucket.'],
+  [/^slim-not-run/, 'Bind CI to the bucket and enable the API mode of imageSlim.'],
+  [/^slim-not-p/, 'Create the CI service role, or allow ci:SetImageSlim.'],
+  [/^slim/, 'Check the picture and the rule.'],
+  [/^re/, 'See the service code.'],
+  [/^ra|^se/, 'Try again later.'],
+]
+
+/** Failures that can pass by themselves: the same call can succeed later. */
+const RETRYABLE = /^(credentials-(unreachable|timeout|expired)|network|timeout|response|rate|service)/
 
 /** Every failure of this SDK. Branch on `code`; it never changes, unlike `message`. */
 export class CosSlimError extends Error {
@@ -76,14 +88,17 @@ export class CosSlimError extends Error {
   /** Present when COS, CI or STS itself refused. */
   readonly service?: ServiceRefusal
   /** What was caught, where this error stands for another; set by hand: older hosts ignore Error's second argument. */
-  readonly cause?: unknown
+  override readonly cause?: unknown
 
-  constructor(code: SlimErrorCode, message: string, more: { service?: ServiceRefusal | undefined; cause?: unknown } = {}) {
+  constructor(
+    code: SlimErrorCode,
+    message: string,
+    more: { service?: ServiceRefusal | undefined; cause?: unknown } = {},
+  ) {
     super(message)
-    const facts: CodeFacts = CODES[code]
     this.code = code
-    this.hint = facts.hint
-    this.retryable = facts.retryable === true
+    this.hint = HINTS.find(([pattern]) => pattern.test(code))?.[1] ?? 'Nothing to do.'
+    this.retryable = RETRYABLE.test(code)
     if (more.service) this.service = more.service
     if (more.cause !== undefined) this.cause = more.cause
   }

@@ -36,6 +36,12 @@ export interface OpenedSource {
   readonly body: HttpBody
 }
 
+/** A signal with its switch. */
+export interface Abort {
+  readonly signal: SignalLike
+  abort(): void
+}
+
 /** What the SDK asks of its surroundings: the only way to clock, randomness, timers, files and HTTP. */
 export interface Host {
   readonly send: Transport
@@ -46,10 +52,10 @@ export interface Host {
   randomBytes(count: number): Uint8Array
   /** Calls back once after the delay; the function returned prevents it. */
   setTimer(callback: () => void, delayMs: number): () => void
+  /** A new signal and its switch; not every platform has AbortController. */
+  newAbort(): Abort
   /** @throws TypeError for something that is no source */
   open(source: UploadSource): OpenedSource
-  /** Absolute form of an address that may be relative to the page. */
-  resolveUrl(url: string): string
   /** Headers this platform may alter or drop, in lower case: sent, but left out of signatures. */
   readonly unsignedHeaders: readonly string[]
 }

@@ -63,7 +63,7 @@ export interface ClientOptions {
   readonly endpoint?: string | undefined
   /** Start of generated keys, like `uploads/u42/`. @default what the STS reply says, else none */
   readonly keyPrefix?: string | undefined
-  /** Bodies on the wire at once, 1 to 6. @default {@link DEFAULT_CONCURRENCY} */
+  /** Bodies on the wire at once, at most 6: browsers open no more connections to one host. @default {@link DEFAULT_CONCURRENCY} */
   readonly concurrency?: number | undefined
   /** Time for one request, answer included. @default {@link DEFAULT_TIMEOUT_MS} */
   readonly timeoutMs?: number | undefined
@@ -130,15 +130,7 @@ export interface BatchOptions extends CommonUploadOptions {
 }
 
 export type UploadPhase =
-  | 'queued'
-  | 'preparing'
-  | 'uploading'
-  | 'processing'
-  | 'waiting'
-  | 'paused'
-  | 'done'
-  | 'failed'
-  | 'cancelled'
+  'queued' | 'preparing' | 'uploading' | 'processing' | 'waiting' | 'paused' | 'done' | 'failed' | 'cancelled'
 
 /** Never runs backwards, and `fraction` is never 1 before the service has answered. */
 export interface UploadProgress {
@@ -171,10 +163,12 @@ export interface BatchProgress {
 
 export type UploadState =
   | { readonly phase: 'queued' }
-  | { readonly phase: 'preparing' }
-  | { readonly phase: 'uploading'; readonly attempt: number; readonly progress: UploadProgress }
-  /** Every byte is sent, the service is still compressing. */
-  | { readonly phase: 'processing'; readonly attempt: number }
+  /** `processing`: every byte is sent, the service is still compressing. */
+  | {
+      readonly phase: 'preparing' | 'uploading' | 'processing'
+      readonly attempt: number
+      readonly progress: UploadProgress
+    }
   | { readonly phase: 'waiting'; readonly attempt: number; readonly delayMs: number; readonly error: CosSlimError }
   | { readonly phase: 'paused' }
   | { readonly phase: 'done'; readonly result: UploadResult }
@@ -182,7 +176,7 @@ export type UploadState =
   | { readonly phase: 'cancelled' }
 
 /** A running upload. Awaitable: `const result = await task`. */
-export interface UploadTask extends PromiseLike<UploadResult> {
+export interface UploadTask extends Promise<UploadResult> {
   readonly state: UploadState
   /** Calls the listener at every change of state; the function returned ends that. */
   subscribe(listener: (state: UploadState) => void): () => void
@@ -191,8 +185,6 @@ export interface UploadTask extends PromiseLike<UploadResult> {
   /** Stops sending and keeps the place in the caller's list; what a PUT had sent is sent again on `resume()`. */
   pause(): void
   resume(): void
-  catch<T = never>(onRejected?: ((reason: unknown) => T | PromiseLike<T>) | null): Promise<UploadResult | T>
-  finally(onFinally?: (() => void) | null): Promise<UploadResult>
 }
 
 /** One outcome of a batch, in the form of `Promise.allSettled`. */
@@ -201,14 +193,12 @@ export type UploadOutcome =
   | { readonly status: 'rejected'; readonly reason: CosSlimError }
 
 /** A running batch. Awaitable to one outcome per source, in the order of the sources; never rejects. */
-export interface BatchTask extends PromiseLike<readonly UploadOutcome[]> {
+export interface BatchTask extends Promise<readonly UploadOutcome[]> {
   /** One task per source, in order. */
   readonly tasks: readonly UploadTask[]
   cancel(): void
   pause(): void
   resume(): void
-  catch<T = never>(onRejected?: ((reason: unknown) => T | PromiseLike<T>) | null): Promise<readonly UploadOutcome[] | T>
-  finally(onFinally?: (() => void) | null): Promise<readonly UploadOutcome[]>
 }
 
 /** A picture in the bucket, as far as it is known. */
@@ -252,4 +242,206 @@ export interface UploadResult {
   readonly requestId?: string
   readonly attempts: number
   readonly durationMs: number
+}
+
+/* --- sts --- */
+
+/**
+ * What a page does with its credentials: `upload` (PUT, slimmed on the way in), `download` (GET, slimmed on the way
+ * out), `cloud` (POST `?image_process` on what is already stored).
+ */
+export type SlimMode = 'upload' | 'download' | 'cloud'
+
+/** The keys a scope opens: everything under one folder, or exactly one key. */
+export type ScopeKeys =
+  | {
+      /** The caller's own folder, like `uploads/u42/`. Ends with `/`, else `uploads/u4` would open `uploads/u42/` too. */
+      readonly keyPrefix: string
+      readonly key?: undefined
+    }
+  | {
+      readonly keyPrefix?: undefined
+      /** The one key that may be used, like `uploads/u42/7f3a.png`. */
+      readonly key: string
+    }
+
+/** What may be done with those keys. */
+export interface ScopeLimits {
+  /** Folder that `saveAs` and `operations` write to, like `slim/u42/`. @default the keys of the source themselves */
+  readonly saveAsPrefix?: string | undefined
+  /** Only the actions of these modes are granted. @default ['upload'] */
+  readonly modes?: readonly SlimMode[] | undefined
+  /**
+   * Largest body of an upload, in bytes, 1 to 5 GiB. COS compares it with `Content-Length`; the size of a picture in
+   * pixels is nothing a policy can see. @default {@link DEFAULT_SCOPE_MAX_BYTES}
+   */
+  readonly maxBytes?: number | undefined
+  /**
+   * Values of `Content-Type` that an upload may claim, like `image/png` or `image/*`. COS compares the claim and not
+   * the bytes; name the formats one by one where SVG, which can carry script, must stay out. @default ['image/*']
+   */
+  readonly contentTypes?: readonly string[] | undefined
+  /**
+   * Adds `ci:SetImageSlim` for this one bucket. Try without it: whoever holds it can switch imageSlim on and off for
+   * the whole bucket. It is here because the documents disagree on whether using the feature needs it.
+   * @default false
+   */
+  readonly allowSetImageSlim?: boolean | undefined
+}
+
+/** What {@link buildPolicy} turns into a policy. */
+export type PolicyScope = ScopeKeys &
+  ScopeLimits & {
+    /** `<name>-<APPID>` */
+    readonly bucket: string
+    /** Like `ap-beijing`. */
+    readonly region: string
+  }
+
+/** A CAM policy as GetFederationToken takes it: without principal. */
+export interface Policy {
+  readonly version: '2.0'
+  readonly statement: readonly PolicyStatement[]
+}
+
+export interface PolicyStatement {
+  readonly effect: 'allow'
+  /** Like `name/cos:PutObject`. */
+  readonly action: readonly string[]
+  /** Like `qcs::cos:ap-beijing:uid/1250000000:examplebucket-1250000000/uploads/u42/*`. */
+  readonly resource: readonly string[]
+  /** Operator, then condition key, then value; all of them have to hold. */
+  readonly condition?: Readonly<Record<string, Readonly<Record<string, number | readonly string[]>>>>
+}
+
+// `Request`, `Response` and `AbortSignal` of the web standard, by way of globalThis: this file is also compiled without DOM types.
+type WebRequest = typeof globalThis extends { Request: { prototype: infer R } } ? R : never
+type WebResponse = typeof globalThis extends { Response: { prototype: infer R } } ? R : never
+type WebSignal = typeof globalThis extends { AbortSignal: { prototype: infer S } } ? S : never
+
+/** What one caller may do, decided by the server for each request. */
+export type StsScope = ScopeKeys &
+  ScopeLimits & {
+    /** Life of the credentials in seconds, 120 to 7200. @default {@link DEFAULT_CREDENTIALS_LIFE_SEC} */
+    readonly expiresInSec?: number | undefined
+  }
+
+export interface StsHandlerOptions {
+  /** Permanent key of a sub-account that holds no more rights than the pages need. It never leaves the server. */
+  readonly secretId: string
+  readonly secretKey: string
+  /** `<name>-<APPID>` */
+  readonly bucket: string
+  /** Like `ap-beijing`. */
+  readonly region: string
+  /**
+   * Finds out who asks and says what they may do; null refuses with 403. Build prefixes and keys from what the server
+   * knows, never from text the caller sent. Throwing a `Response` of status 400 and above answers with that response
+   * (a 401, say); throwing anything else answers 500 and tells `onError`.
+   */
+  readonly scope: (request: WebRequest) => StsScope | null | undefined | Promise<StsScope | null | undefined>
+  /** Origin that the page sends its pictures to, handed on in the reply. @default none: the bucket's own domain */
+  readonly endpoint?: string | undefined
+  /**
+   * Origins of pages that may read the reply from elsewhere, like `https://app.example.com`, cookies included.
+   * @default none: only pages of the same origin
+   */
+  readonly allowOrigins?: readonly string[] | undefined
+  /**
+   * Origin of the STS API: `https://sts.internal.tencentcloudapi.com` inside the cloud,
+   * `https://sts.intl.tencentcloudapi.com` for international accounts, or a local stand-in.
+   * @default {@link DEFAULT_STS_ENDPOINT}
+   */
+  readonly stsEndpoint?: string | undefined
+  /** Time for the STS API to answer, 1 ms to 60 s. @default {@link DEFAULT_STS_TIMEOUT_MS} */
+  readonly timeoutMs?: number | undefined
+  /** Hears of every failure that is not the caller's, for the server's own log. @default nobody does */
+  readonly onError?: ((error: StsError, request: WebRequest) => void) | undefined
+  /**
+   * Asks STS, in place of the package `tencentcloud-sdk-nodejs-sts`: for hosts where that does not run, or for
+   * AssumeRole. @default GetFederationToken through that package, which has to be installed beside this one
+   */
+  readonly requestToken?: ((request: TokenRequest) => Promise<TokenReply>) | undefined
+}
+
+/** Answers GET, POST and OPTIONS; never rejects. */
+export type StsHandler = (request: WebRequest) => Promise<WebResponse>
+
+/** One call of GetFederationToken (API version 2018-08-13), unsigned. */
+export interface TokenRequest {
+  readonly secretId: string
+  readonly secretKey: string
+  /** Origin of the STS API. */
+  readonly stsEndpoint: string
+  /** `X-TC-Region`: a region of the STS API, not of the bucket. */
+  readonly stsRegion: string
+  /** `Name` */
+  readonly name: string
+  /** `Policy`: JSON, URL-encoded as the API demands. */
+  readonly policy: string
+  /** `DurationSeconds` */
+  readonly durationSec: number
+  /** Aborts when the handler stops waiting. */
+  readonly signal: WebSignal
+}
+
+/** The `Response` member of the API's reply, in the API's own words. */
+export interface TokenReply {
+  readonly Credentials?: {
+    readonly TmpSecretId: string
+    readonly TmpSecretKey: string
+    readonly Token: string
+  }
+  /** Unix seconds. */
+  readonly ExpiredTime?: number
+  /** ISO 8601, UTC. */
+  readonly Expiration?: string
+  readonly RequestId?: string
+  /** Set when STS refused; the HTTP status is 200 all the same. */
+  readonly Error?: { readonly Code: string; readonly Message: string }
+}
+
+/** The JSON that the handler answers with: the object of the official package and what a client needs beside it. */
+export interface StsReply {
+  readonly credentials: {
+    readonly tmpSecretId: string
+    readonly tmpSecretKey: string
+    readonly sessionToken: string
+  }
+  /** Unix seconds on the clock of STS. */
+  readonly startTime: number
+  /** Unix seconds on the clock of STS. */
+  readonly expiredTime: number
+  /** ISO 8601, UTC. */
+  readonly expiration: string
+  readonly requestId?: string
+  readonly bucket: string
+  readonly region: string
+  readonly keyPrefix?: string
+  readonly key?: string
+  readonly endpoint?: string
+}
+
+/** `error.code` of the handler's refusals. */
+export type StsErrorCode =
+  | 'method-not-allowed'
+  | 'scope-refused'
+  | 'scope-failed'
+  | 'sts-package-missing'
+  | 'sts-refused'
+  | 'sts-unreachable'
+  | 'sts-reply-invalid'
+  | 'sts-timeout'
+
+/** A failure for the server's log. Holds no key, token or policy. */
+export interface StsError extends Error {
+  readonly code: StsErrorCode
+  /** HTTP status the caller gets. */
+  readonly status: number
+  /** What STS called it, like `AuthFailure.SignatureFailure`. */
+  readonly serviceCode?: string | undefined
+  /** Of the STS call, to quote in a support ticket. */
+  readonly requestId?: string | undefined
+  /** What `scope` threw; absent for everything else. */
+  readonly cause?: unknown
 }

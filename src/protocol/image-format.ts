@@ -1,0 +1,85 @@
+import type { ImageFormat } from '../types.js'
+
+/** First bytes as Latin-1 text. An ISO media file names its brand behind "ftyp". */
+const SIGNATURES =
+  /^(?:(?<png>\x89PNG\r\n\x1a\n)|(?<jpeg>\xff\xd8\xff)|(?<gif>GIF8[79]a)|(?<webp>RIFF....WEBP)|(?<bmp>BM....\0{4})|(?<tiff>II\*\0|MM\0\*)|....ftyp(?:(?<avif>avi)|(?<heic>he|mif|msf)))/s
+
+/** The format that the first bytes show, whatever the file is called. */
+export function sniffFormat(head: Uint8Array): ImageFormat | undefined {
+  const text = String.fromCharCode(...head.subarray(0, 16))
+  const found = Object.entries(SIGNATURES.exec(text)?.groups ?? {}).find(([, bytes]) => bytes)
+  return found?.[0] as ImageFormat | undefined // the groups are named after the formats
+}
+
+/** Whether imageSlim takes it. @see https://www.tencentcloud.com/document/product/1045/33425 */
+export function canSlim(format: ImageFormat): boolean {
+  return /^(png|jpeg|gif)$/.test(format)
+}
+
+export interface ImageHeader {
+  readonly width: number
+  readonly height: number
+  /** Offset of the picture data; a preview before it has an end of its own. */
+  readonly dataStart: number
+}
+
+/**
+ * Dimensions from the first bytes of a PNG, JPEG or GIF.
+ *
+ * @returns Nothing when the header is not whole: more bytes are needed, or the file is broken.
+ */
+export function readHeader(format: ImageFormat, head: Uint8Array): ImageHeader | undefined {
+  const view = new DataView(head.buffer, head.byteOffset, head.byteLength)
+  try {
+    const header = format === 'jpeg' ? jpegHeader(view) : format === 'png' ? pngHeader(view) : gifHeader(view)
+    return header.width * header.height > 0 ? header : undefined
+  } catch (error) {
+    // A DataView is read beyond its end exactly where a header is not whole.
+    if (error instanceof RangeError) return undefined
+    throw error
+  }
+}
+
+function pngHeader(view: DataView): ImageHeader {
+  return { width: view.getUint32(16), height: view.getUint32(20), dataStart: 33 }
+}
+
+function gifHeader(view: DataView): ImageHeader {
+  return { width: view.getUint16(6, true), height: view.getUint16(8, true), dataStart: 13 }
+}
+
+/** Walks from segment to segment; the frame header comes before the scan. */
+function jpegHeader(view: DataView): ImageHeader {
+  let frame = { width: 0, height: 0 }
+  for (let at = 2; ; at += 2 + view.getUint16(at + 2)) {
+    while (view.getUint16(at) === 0xffff) at += 1 // fill bytes are allowed before a marker
+    const marker = view.getUint16(at)
+    if (marker === 0xffda) return { ...frame, dataStart: at }
+    // C0..CF are frame headers, but for the tables C4, C8 and CC.
+    if (marker >= 0xffc0 && marker <= 0xffcf && (marker & 3 || marker === 0xffc0)) {
+      frame = { height: view.getUint16(at + 5), width: view.getUint16(at + 7) }
+    }
+    if (marker < 0xff00) throw new RangeError()
+  }
+}
+
+/** Marks that end a whole file; other bytes may follow them, a film behind a phone's photograph for one. */
+const END_MARKS: Readonly<Partial<Record<ImageFormat, readonly number[]>>> = {
+  png: [0xae, 0x42, 0x60, 0x82], // checksum of IEND
+  jpeg: [0xff, 0xd9],
+  gif: [0, 0x3b], // end of the last block, trailer
+}
+
+/** So few bytes show a GIF's mark by chance almost never, and still allow for padding. */
+const GIF_TAIL_BYTES = 64
+
+/** Whether the last bytes of a PNG, JPEG or GIF show that it is whole. */
+export function showsEnd(format: ImageFormat, tail: Uint8Array): boolean {
+  const [first = 0, ...others] = END_MARKS[format] ?? []
+  let at = format === 'gif' ? tail.length - GIF_TAIL_BYTES : 0
+  while ((at = tail.indexOf(first, Math.max(0, at))) >= 0) {
+    at += 1
+    if (others.every((byte, index) => tail[at + index] === byte)) return true
+  }
+  return false
+}

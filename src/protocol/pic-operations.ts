@@ -1,0 +1,55 @@
+import { CosSlimError } from '../errors.js'
+import { encodeKey } from './percent-encode.js'
+
+/** @see https://www.tencentcloud.com/document/product/1045/73034 */
+export const IMAGE_SLIM = 'imageSlim'
+export const PIC_OPERATIONS = 'Pic-Operations'
+
+/** @see https://www.tencentcloud.com/document/product/1045/33425 the newest of several values in the documents */
+export const MAX_IMAGE_BYTES = 32 * 1024 * 1024
+export const MAX_IMAGE_SIDE_PX = 50_000
+export const MAX_IMAGE_PIXELS = 250_000_000
+
+/** What one PUT takes. @see https://cloud.tencent.com/document/product/436/7749 */
+export const MAX_OBJECT_BYTES = 5 * 1024 ** 3
+
+const MAX_RULES = 5
+/** Ours: nobody documents how long a header browsers, mini programs and COS take. */
+const MAX_HEADER_BYTES = 4096
+
+/** One output: which rule, stored under which key. */
+export interface Rule {
+  readonly rule: string
+  readonly key: string
+}
+
+/** @throws CosSlimError `operations-invalid` */
+export function checkRuleCount(count: number): void {
+  if (count <= MAX_RULES) return
+  throw new CosSlimError('operations-invalid', `${count} rules, ${MAX_RULES} are allowed.`)
+}
+
+/**
+ * Value of the `Pic-Operations` header, ASCII only.
+ *
+ * @throws CosSlimError `operations-invalid`
+ * @see https://www.tencentcloud.com/document/product/1045/33695
+ */
+export function picOperations(rules: readonly Rule[]): string {
+  checkRuleCount(rules.length)
+  const header = JSON.stringify({
+    is_pic_info: 1,
+    // Style names may be Chinese, headers may not. A leading slash makes fileid absolute; without it COS reads it relative to the folder of the source.
+    rules: rules.map(({ rule, key }) => ({
+      fileid: `/${encodeKey(key)}`,
+      rule: rule.replace(/[^ -~]+/g, encodeURIComponent),
+    })),
+  })
+  if (header.length > MAX_HEADER_BYTES) {
+    throw new CosSlimError(
+      'operations-invalid',
+      `Pic-Operations is ${header.length} bytes long, ${MAX_HEADER_BYTES} are allowed.`,
+    )
+  }
+  return header
+}

@@ -1,0 +1,80 @@
+import type { Policy, PolicyScope, PolicyStatement } from '../types.js'
+import { checkScope, type CheckedScope } from './policy-scope.js'
+
+/**
+ * The least that a page needs for the modes it uses: no listing, deleting, ACL or settings.
+ *
+ * | mode | on the source | on the target of `saveAs` |
+ * | --- | --- | --- |
+ * | `upload` | PutObject of the size and type allowed | the same |
+ * | `download` | GetObject | nothing |
+ * | `cloud` | GetObject, and HeadObject for the size before | PutObject without a body |
+ *
+ * @param scope - One bucket and one prefix (or key) of one caller.
+ * @returns A policy for GetFederationToken, to be sent as URL-encoded JSON.
+ * @throws TypeError naming the option and what it got: an empty, open or ambiguous prefix never becomes a policy.
+ * @see https://www.tencentcloud.com/document/product/436/30580 actions and resources
+ * @see https://www.tencentcloud.com/document/product/436/46205 conditions
+ * @see https://www.tencentcloud.com/document/product/436/10881 PUT Object - Copy
+ */
+export function buildPolicy(scope: PolicyScope): Policy {
+  const checked = checkScope(scope)
+  return {
+    version: '2.0',
+    statement: [
+      ...uploadStatements(checked),
+      ...readStatements(checked),
+      ...cloudStatements(checked),
+      ...settingStatements(checked),
+    ],
+  }
+}
+
+function uploadStatements(scope: CheckedScope): PolicyStatement[] {
+  if (!scope.modes.includes('upload')) return []
+  return [
+    {
+      effect: 'allow',
+      action: ['name/cos:PutObject'],
+      resource: [...new Set([resourceOf(scope, scope.sourcePath), resourceOf(scope, scope.targetPath)])],
+      condition: {
+        // Without `_if_exist`, so that a request that leaves the header out is refused.
+        numeric_less_than_equal: { 'cos:content-length': scope.maxBytes },
+        // PUT Object - Copy is a PutObject without a body: it would bring in objects of any size and type.
+        numeric_greater_than_equal: { 'cos:content-length': 1 },
+        string_like: { 'cos:content-type': scope.contentTypes },
+      },
+    },
+  ]
+}
+
+function readStatements(scope: CheckedScope): PolicyStatement[] {
+  const action = [
+    ...(scope.modes.includes('download') || scope.modes.includes('cloud') ? ['name/cos:GetObject'] : []),
+    ...(scope.modes.includes('cloud') ? ['name/cos:HeadObject'] : []),
+  ]
+  return action.length === 0 ? [] : [{ effect: 'allow', action, resource: [resourceOf(scope, scope.sourcePath)] }]
+}
+
+function cloudStatements(scope: CheckedScope): PolicyStatement[] {
+  if (!scope.modes.includes('cloud')) return []
+  return [
+    {
+      effect: 'allow',
+      action: ['name/cos:PutObject'],
+      resource: [resourceOf(scope, scope.targetPath)],
+      // image_process is a POST without body, while storing bytes of one's own takes a PUT with one.
+      condition: { numeric_less_than_equal: { 'cos:content-length': 0 } },
+    },
+  ]
+}
+
+function settingStatements(scope: CheckedScope): PolicyStatement[] {
+  if (!scope.allowSetImageSlim) return []
+  const resource = `qcs::ci:${scope.region}:uid/${scope.appId}:bucket/${scope.bucket}/*`
+  return [{ effect: 'allow', action: ['ci:SetImageSlim'], resource: [resource] }]
+}
+
+function resourceOf(scope: CheckedScope, path: string): string {
+  return `qcs::cos:${scope.region}:uid/${scope.appId}:${scope.bucket}/${path}`
+}

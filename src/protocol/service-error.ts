@@ -1,0 +1,65 @@
+import { CosSlimError } from '../errors.js'
+import type { ServiceRefusal, SlimErrorCode } from '../errors.js'
+import type { HttpResponse } from '../host.js'
+import { child, childText } from './xml.js'
+
+/**
+ * How COS and CI say no, tried in this order on status, code, message of a denial, and number of CI.
+ *
+ * @see https://cloud.tencent.com/document/product/436/7730
+ * @see https://www.tencentcloud.com/document/product/1045/33700 for the numbers
+ */
+const REFUSALS: readonly (readonly [SlimErrorCode, RegExp])[] = [
+  ['credentials-expired', /ExpiredToken|InvalidAccessKeyId|Request has expired/],
+  ['clock-skewed', /TimeTooSkewed/],
+  ['signature-refused', /SignatureDoesNotMatch/],
+  ['key-invalid', /KeyTooLong|InvalidObjectName/],
+  ['rate-limited', /^429|SlowDown|-60949|-29214|-164/],
+  ['image-too-large', /ImageTooLarge|-60996/],
+  ['image-too-many-pixels', /ImageResolutionExceed/],
+  ['slim-not-permitted', /NoProcessAuthority|RoleNotExist/],
+  ['slim-refused', /InvalidPicOperations|InvalidImage|-6\d{4}/],
+  ['account-blocked', /^402|^451/],
+  ['access-denied', /^40[13]/],
+  ['not-found', /^404/],
+  ['already-exists', /^409/],
+  ['service-failed', /^5/],
+]
+
+/** Whether processing alone was refused: the picture itself may be stored, or can be without a rule. */
+export function isSlimRefusal(code: SlimErrorCode): boolean {
+  return /^(slim|image)-/.test(code)
+}
+
+/** Whether the body is an error document, which Complete, Copy and perhaps PUT send under 200 too. */
+export function isErrorDocument(text: string): boolean {
+  return child(text, 'Error') !== undefined
+}
+
+/** A member of an error document: COS answers in XML, some CI endpoints in JSON, a HEAD and a proxy with neither. */
+function member(text: string, name: string): string | undefined {
+  const json = new RegExp(`"${name}"\\s*:\\s*"?([^",}]+)`, 'i')
+  return childText(child(text, 'Error') ?? '', name) ?? json.exec(text)?.[1]
+}
+
+/**
+ * The refusal of a request, as an error that names what COS said.
+ *
+ * @param what - What was refused, like `PUT uploads/a.png`; no secrets.
+ */
+export function serviceError(what: string, { status, headers, text }: HttpResponse): CosSlimError {
+  const code = member(text, 'Code') ?? ''
+  const message = member(text, 'Message') ?? ''
+  // Numeric codes stand in `Code`, in a header or somewhere in `Message`: no document says where.
+  const number = /(?:^|[ (:])(-\d{3,5})\b/.exec(`${code} ${headers['x-errno'] ?? ''} ${message}`)?.[1] ?? ''
+  const said = [code || number, code === 'AccessDenied' && message].filter(Boolean).join(': ')
+  const facts = `${status} ${said} ${number}`
+  const slimCode = REFUSALS.find(([, pattern]) => pattern.test(facts))?.[0] ?? 'request-refused'
+  const service: ServiceRefusal = {
+    status,
+    code: code || number,
+    requestId: member(text, 'RequestId') ?? member(text, 'request_id') ?? headers['x-cos-request-id'],
+    traceId: member(text, 'TraceId') ?? headers['x-cos-trace-id'],
+  }
+  return new CosSlimError(slimCode, `COS refused ${what} with ${status}${said && ` (${said})`}.`, { service })
+}

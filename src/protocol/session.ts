@@ -1,0 +1,36 @@
+import type { Origin } from './object-url.js'
+
+/** What a signature needs. */
+export interface SigningCredentials {
+  readonly secretId: string
+  readonly secretKey: string
+  /** Temporary keys have one, a bucket owner's do not. */
+  readonly sessionToken?: string
+  /** `<start>;<end>` in seconds, on the service's clock. */
+  readonly keyTime: string
+}
+
+/** Credentials in force, and where they may be used. */
+export interface Lease {
+  readonly credentials: SigningCredentials
+  readonly origin: Origin
+  /** Start of generated keys; empty, or ends with a slash. */
+  readonly keyPrefix: string
+  /** The one key these credentials are for. */
+  readonly key?: string
+}
+
+/** Keeps credentials, renews them early, fetches once for all who wait. */
+export interface Session {
+  /**
+   * @param uploadSec - How long the request they are for may take.
+   * @param needsKey - Whether the caller has no key of its own: credentials for one key serve one such caller.
+   * @throws CosSlimError any of the `credentials-` codes
+   */
+  lease(uploadSec: number, needsKey: boolean): Promise<Lease>
+  /** Forgets credentials that the service refused, unless they were replaced meanwhile. */
+  drop(refused: Lease): void
+  /** Milliseconds since 1970 on the service's clock as far as it is known, else the device's. */
+  serverNowMs(): number
+  clear(): void
+}

@@ -1,0 +1,53 @@
+import type { HttpRequest } from '../host.js'
+import type { Lease } from './session.js'
+import { objectUrl } from './object-url.js'
+import { percentEncode } from './percent-encode.js'
+import { authorization } from './signature.js'
+
+/** A request to one object, before it is signed. */
+export interface ObjectRequest {
+  readonly method: HttpRequest['method']
+  readonly key: string
+  /** Parameters without value have an empty one. @default none */
+  readonly query?: Readonly<Record<string, string>>
+  readonly headers: Readonly<Record<string, string>>
+  /** Size of the body; absent where there is none. */
+  readonly contentLength?: number | undefined
+}
+
+/**
+ * The address and headers to send.
+ *
+ * `Host` and `Content-Length` are signed although the platform sets them: their values are known, and buckets with
+ * strict signature ask for them. The token is not signed, as in the official browser SDK.
+ *
+ * @param unsignedHeaders - Lower-case names that the platform may alter on the way.
+ * @see https://cloud.tencent.com/document/product/436/7778
+ */
+export function signRequest(
+  { method, key, query = {}, headers, contentLength }: ObjectRequest,
+  { credentials, origin }: Lease,
+  unsignedHeaders: readonly string[],
+): Pick<HttpRequest, 'method' | 'url' | 'headers'> {
+  const received = { ...headers, Host: origin.host, 'Content-Length': contentLength }
+  const signed = Object.entries(received)
+    .filter(([name, value]) => value !== undefined && !unsignedHeaders.includes(name.toLowerCase()))
+    .map(([name, value]) => [name, String(value)])
+  const search = Object.entries(query)
+    .map(([name, value]) => percentEncode(name) + (value && `=${percentEncode(value)}`))
+    .join('&')
+  return {
+    method,
+    url: objectUrl(origin, key) + (search && `?${search}`),
+    headers: {
+      ...headers,
+      ...(credentials.sessionToken && { 'x-cos-security-token': credentials.sessionToken }),
+      Authorization: authorization(credentials, {
+        method,
+        path: `/${key}`,
+        query,
+        headers: Object.fromEntries(signed) as Record<string, string>,
+      }), // pairs of strings
+    },
+  }
+}
