@@ -1,0 +1,52 @@
+import { CosSlimError } from '../errors.js'
+import type { Host, OpenedSource } from '../host.js'
+import { createAxiosTransport } from '../transport/axios-transport.js'
+import type { BlobSource, BytesSource, UploadSource } from '../types.js'
+
+/** Everything the SDK asks of a browser page (or a worker: nothing here needs a document). */
+export function createBrowserHost(): Host {
+  return {
+    send: createAxiosTransport('xhr'),
+    nowMs: () => Date.now(),
+    elapsedMs: () => performance.now(),
+    randomBytes: count => crypto.getRandomValues(new Uint8Array(count)),
+    setTimer: (callback, delayMs) => {
+      const timer = setTimeout(callback, delayMs)
+      return () => clearTimeout(timer)
+    },
+    newAbort: () => new AbortController(),
+    open,
+    // Developer tools overwrite it while their cache switch is off.
+    unsignedHeaders: ['cache-control'],
+  }
+}
+
+function open(source: UploadSource): OpenedSource {
+  const { name = '', data, size, slice } = Object(source) as Partial<BlobSource & BytesSource> // any value has members
+  if (data instanceof ArrayBuffer || data instanceof Uint8Array) {
+    const bytes = new Uint8Array(data)
+    return {
+      name,
+      sizeBytes: bytes.length,
+      body: bytes,
+      read: (start, end) => Promise.resolve(bytes.subarray(start, end)),
+    }
+  }
+  // By its members, not by instanceof: files also come from other frames.
+  if (typeof size !== 'number' || !slice) {
+    throw new TypeError(`upload: source must be a File, a Blob or { name, data }, got ${typeof source}`)
+  }
+  const blob = source as BlobSource // it has the members of one
+  return {
+    name,
+    sizeBytes: size,
+    body: blob,
+    read: async (start, end) => {
+      try {
+        return new Uint8Array(await blob.slice(start, end).arrayBuffer())
+      } catch (cause) {
+        throw new CosSlimError('source-unreadable', `${name || 'The source'} cannot be read.`, { cause })
+      }
+    },
+  }
+}

@@ -1,0 +1,40 @@
+import { createClientOn } from './client.js'
+import { createBrowserHost } from './hosts/browser.js'
+import type { ClientOptions, CosSlimClient } from './types.js'
+
+export { CosSlimError, isCosSlimError, slimErrorCodes } from './errors.js'
+export type { ServiceRefusal, SlimErrorCode } from './errors.js'
+export type {
+  BatchOptions,
+  BatchProgress,
+  BatchTask,
+  BlobSource,
+  BytesSource,
+  CheckedImage,
+  ClientOptions,
+  CosSlimClient,
+  CredentialsSource,
+  ImageFormat,
+  Operation,
+  SignalLike,
+  SlimOutcome,
+  StoredImage,
+  UploadOptions,
+  UploadOutcome,
+  UploadPhase,
+  UploadProgress,
+  UploadResult,
+  UploadSource,
+  UploadState,
+  UploadTask,
+} from './types.js'
+export { version } from './version.js'
+
+/**
+ * A client for one bucket, for pages and workers.
+ *
+ * @throws TypeError naming the option and what it got
+ */
+export function createClient(options: ClientOptions): CosSlimClient {
+  return createClientOn(createBrowserHost(), options)
+}

@@ -1,0 +1,97 @@
+import { CosSlimError, isCosSlimError } from '../errors.js'
+import type { HttpResponse, OpenedSource } from '../host.js'
+import { PIC_OPERATIONS } from '../protocol/pic-operations.js'
+import { isSlimRefusal } from '../protocol/service-error.js'
+import type { Lease } from '../protocol/session.js'
+import { signRequest } from '../protocol/signed-request.js'
+import { uploadResult } from '../protocol/upload-result.js'
+import type { SignalLike, UploadResult } from '../types.js'
+import { isStored, putPicture } from './attempt.js'
+import type { SendSigned } from './attempt.js'
+import type { UploadContext } from './context.js'
+import type { UploadPlan } from './plan.js'
+import { remedyFor } from './retry.js'
+
+/** Slow enough that credentials outlive the upload on most links. */
+const ASSUMED_BYTES_PER_SEC = 128 * 1024
+
+export interface Delivery {
+  /** Called again where renewed credentials may bring a key of their own. */
+  readonly plan: (lease: Lease) => UploadPlan
+  /** Whether the caller leaves the key to the plan. */
+  readonly needsKey: boolean
+  readonly signal: SignalLike
+  /** Bytes of the body that have left so far. */
+  readonly onSent: (sentBytes: number) => void
+  /** Called before each try. */
+  readonly onAttempt: (attempt: number) => void
+}
+
+/**
+ * Brings one picture into the bucket: plans, tries, and does about a refusal what can be done.
+ *
+ * @throws CosSlimError
+ */
+export async function deliver(
+  { host, session, timeoutMs, keepOriginal }: UploadContext,
+  source: OpenedSource,
+  { plan: makePlan, needsKey, signal, onSent, onAttempt }: Delivery,
+): Promise<UploadResult> {
+  const { sizeBytes, body } = source
+  const startMs = host.elapsedMs()
+  const passedMs = () => host.elapsedMs() - startMs
+  let hasRenewed = false
+  let refusal: CosSlimError | undefined
+  let lease = await session.lease(sizeBytes / ASSUMED_BYTES_PER_SEC, needsKey)
+
+  for (let attempt = 1; ; attempt += 1) {
+    const plan = makePlan(lease)
+    const { key, operations } = plan
+    if (plan.reason && !keepOriginal) throw new CosSlimError(plan.reason, `${key} cannot be slimmed.`)
+    const asksProcessing = !refusal && operations !== undefined
+    const send: SendSigned = (method, headers, sent) => {
+      const request = { method, key, headers, contentLength: sent && sizeBytes }
+      return host.send({ ...signRequest(request, lease, host.unsignedHeaders), ...sent, timeoutMs, signal })
+    }
+
+    onAttempt(attempt)
+    const headers = { ...plan.headers, ...(asksProcessing && { [PIC_OPERATIONS]: operations }) }
+    let answer: Pick<HttpResponse, 'headers' | 'text'> = { headers: {}, text: '' }
+    try {
+      answer = await putPicture(send, `PUT ${key}`, headers, { body, onSent })
+    } catch (caught) {
+      const error = await explain(caught, source)
+      // Nobody else can have taken the key meanwhile: the try whose processing was refused did store the picture.
+      if (!refusal || error.code !== 'already-exists') {
+        const remedy = remedyFor(error, { hasRenewed, canDropProcessing: asksProcessing && keepOriginal })
+        if (remedy === 'give-up') throw error
+        if (remedy === 'renew-credentials') {
+          hasRenewed = true
+          session.drop(lease)
+          lease = await session.lease(sizeBytes / ASSUMED_BYTES_PER_SEC, needsKey)
+          continue
+        }
+        refusal = error
+        const isThere = isSlimRefusal(error.code) && (await isStored(send, sizeBytes, passedMs()).catch(() => false))
+        if (!isThere) continue
+      }
+    }
+
+    const result = uploadResult(lease.origin, refusal ? { ...plan, rules: [], reason: refusal.code } : plan, answer)
+    if (result.reason && !keepOriginal) throw new CosSlimError(result.reason, `${key} is stored, but not slimmed.`)
+    return { ...result, attempts: attempt, durationMs: passedMs() }
+  }
+}
+
+/**
+ * A page cannot tell a lost connection from a file that was changed while it was sent; the file can be asked.
+ * What is no failure of this SDK goes up.
+ */
+async function explain(error: unknown, source: OpenedSource): Promise<CosSlimError> {
+  if (!isCosSlimError(error)) throw error
+  if (error.code !== 'network-or-cors') return error
+  return source.read(0, 1).then(
+    () => error,
+    (unreadable: unknown) => (isCosSlimError(unreadable) ? unreadable : error),
+  )
+}

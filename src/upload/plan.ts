@@ -1,0 +1,66 @@
+import type { SlimErrorCode } from '../errors.js'
+import { defined } from '../defined.js'
+import { canSlim } from '../protocol/image-format.js'
+import { checkKey } from '../protocol/object-key.js'
+import { IMAGE_SLIM, checkRuleCount, picOperations } from '../protocol/pic-operations.js'
+import type { Rule } from '../protocol/pic-operations.js'
+import type { CheckedImage } from '../types.js'
+import type { UploadSettings } from './settings.js'
+
+/** What will be stored where, and what the service is asked to make of it. */
+export interface UploadPlan {
+  readonly image: CheckedImage
+  readonly key: string
+  /** Stored with the object. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly rules: readonly Rule[]
+  /** Value of `Pic-Operations`; absent without rules. */
+  readonly operations?: string
+  /** Key of the slimmed picture, where slimming is asked for. */
+  readonly slimKey?: string
+  /** Whether the caller wanted the picture slimmed. */
+  readonly slim: boolean
+  /** Why slimming is not asked for although it was wanted. */
+  readonly reason?: SlimErrorCode
+}
+
+/** The part of the check that needs no key: nothing is asked of the STS endpoint for options that cannot work. */
+export function checkOperations(image: CheckedImage, settings: UploadSettings): void {
+  checkRuleCount(settings.operations.length + (settings.slim && canSlim(image.format) ? 1 : 0))
+  for (const { saveAs } of settings.operations) checkKey('operations saveAs', saveAs)
+}
+
+/**
+ * @param generatedKey - Used where the caller has no key of its own.
+ * @throws CosSlimError `key-invalid`, `operations-invalid`
+ */
+export function planUpload(image: CheckedImage, settings: UploadSettings, generatedKey: string): UploadPlan {
+  const { slim, operations, headers } = settings
+  const key = checkKey('key', settings.key ? settings.key(image) : generatedKey)
+  const asksSlim = slim && canSlim(image.format)
+  const slimKey = asksSlim ? checkKey('saveAs', settings.saveAs(key)) : undefined
+  const rules = operations.map(({ rule, saveAs }) => ({ rule, key: saveAs }))
+  if (slimKey !== undefined) rules.unshift({ rule: IMAGE_SLIM, key: slimKey })
+  return defined({
+    image,
+    key,
+    // Without one, the platform makes up a type that is not signed.
+    headers: { 'Content-Type': image.contentType, ...headers },
+    rules,
+    slim,
+    operations: rules.length > 0 ? picOperations(rules) : undefined,
+    slimKey,
+    reason: slim && !asksSlim ? ('format-not-slimmable' as const) : undefined,
+  })
+}
+
+/**
+ * Key prefix, date, a name nobody can guess, extension: `uploads/u42/20260101/1f0c...9b.png`.
+ *
+ * @param random - Bytes of the name.
+ */
+export function generateKey(keyPrefix: string, image: CheckedImage, nowMs: number, random: Uint8Array): string {
+  const date = new Date(nowMs).toISOString().slice(0, 10).replace(/-/g, '')
+  const name = Array.from(random, byte => byte.toString(16).padStart(2, '0')).join('')
+  return `${keyPrefix}${date}/${name}.${image.extension}`
+}

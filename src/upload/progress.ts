@@ -1,0 +1,51 @@
+import { MAX_FRACTION_BEFORE_ANSWER } from '../defaults.js'
+import type { UploadPhase, UploadProgress } from '../types.js'
+
+/** Speed follows the link within about this time: calm enough to read, quick enough to be true. */
+const SPEED_MEMORY_MS = 2000
+
+/** How far a transfer has come. Bytes of a try that is repeated count once. */
+export interface Meter {
+  readonly totalBytes: number
+  /** Highest count of all tries. */
+  readonly sentBytes: number
+  /** Count of the try under way, when it was taken, and the speed at that time. */
+  readonly trySentBytes: number
+  readonly atMs: number
+  readonly bytesPerSec: number
+}
+
+/** A try begins: what an earlier one had sent says nothing about its speed. */
+export function startTry(totalBytes: number, sentBytes: number, atMs: number): Meter {
+  return { totalBytes, sentBytes, trySentBytes: 0, atMs, bytesPerSec: 0 }
+}
+
+/** Counts what the try under way has sent; the same count again slows the speed down. */
+export function countSent(meter: Meter, trySentBytes: number, atMs: number): Meter {
+  const passedMs = atMs - meter.atMs
+  if (passedMs <= 0) return { ...meter, sentBytes: Math.max(meter.sentBytes, trySentBytes) }
+  const speedNow = ((trySentBytes - meter.trySentBytes) * 1000) / passedMs
+  const weight = meter.bytesPerSec === 0 ? 1 : 1 - Math.exp(-passedMs / SPEED_MEMORY_MS)
+  return {
+    ...meter,
+    sentBytes: Math.max(meter.sentBytes, trySentBytes),
+    trySentBytes,
+    atMs,
+    bytesPerSec: Math.max(0, meter.bytesPerSec + (speedNow - meter.bytesPerSec) * weight),
+  }
+}
+
+/** What a meter shows. `fraction` is 1 in phase `done` alone: sent is not answered. */
+export function readMeter(meter: Meter, phase: UploadPhase, attempt: number): UploadProgress {
+  const { totalBytes, sentBytes } = meter
+  const bytesPerSec = phase === 'uploading' ? meter.bytesPerSec : 0
+  return {
+    phase,
+    sentBytes,
+    totalBytes,
+    fraction: phase === 'done' ? 1 : Math.min(sentBytes / totalBytes, MAX_FRACTION_BEFORE_ANSWER),
+    bytesPerSec,
+    ...(bytesPerSec > 0 && { remainingSec: (totalBytes - sentBytes) / bytesPerSec }),
+    attempt,
+  }
+}

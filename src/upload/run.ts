@@ -1,0 +1,92 @@
+import { PROGRESS_INTERVAL_MS } from '../defaults.js'
+import { CosSlimError } from '../errors.js'
+import type { OpenedSource } from '../host.js'
+import type { CheckedImage, UploadPhase, UploadResult } from '../types.js'
+import type { UploadContext } from './context.js'
+import { deliver } from './deliver.js'
+import { checkOperations, generateKey, planUpload } from './plan.js'
+import type { UploadPlan } from './plan.js'
+import { countSent, readMeter, startTry } from './progress.js'
+import type { Queue } from './queue.js'
+import type { UploadSettings } from './settings.js'
+import type { TaskControl } from './task.js'
+import { validate } from './validate.js'
+
+/** 128 bits: nobody guesses or hits the name of another picture. */
+const NAME_BYTES = 16
+
+/** One upload, to be run in legs: from the beginning, and again after each pause. */
+export function createRun(context: UploadContext, queue: Queue, source: OpenedSource, settings: UploadSettings) {
+  const { host, session } = context
+  const { sizeBytes } = source
+  // Kept over a pause: the check is done once, and the picture keeps its key.
+  let checked: CheckedImage | undefined
+  let plan: UploadPlan | undefined
+  let meter = startTry(sizeBytes, 0, host.elapsedMs())
+
+  async function check(): Promise<CheckedImage> {
+    const image = await validate(source, settings.slim)
+    checkOperations(image, settings)
+    // A key of the caller's own is checked before anybody is asked for credentials.
+    if (settings.key) plan = planUpload(image, settings, '')
+    return image
+  }
+
+  return async (control: TaskControl): Promise<UploadResult> => {
+    let attempt = 1
+    let phase: UploadPhase = 'preparing'
+    let stopTicking: (() => void) | undefined
+
+    function enter(next: UploadPhase): void {
+      phase = next
+      stopTicking?.()
+      // Links stall and platforms fall silent: a bar that stands still must say so.
+      if (phase !== 'preparing' && phase !== 'done') stopTicking = host.setTimer(tick, PROGRESS_INTERVAL_MS)
+      control.report(readMeter(meter, phase, attempt))
+    }
+
+    function tick(sentBytes = meter.trySentBytes): void {
+      if (phase === 'done') return
+      meter = countSent(meter, sentBytes, host.elapsedMs())
+      enter(sentBytes < sizeBytes ? 'uploading' : 'processing')
+    }
+
+    const { signal } = control
+    const leave = await placeIn(queue, signal)
+    try {
+      enter('preparing')
+      const image = (checked ??= await check())
+      if (signal.aborted) throw new CosSlimError('cancelled', 'Stopped before anything was sent.')
+      const result = await deliver(context, source, {
+        needsKey: !settings.key,
+        plan: ({ keyPrefix, key }) => {
+          if (plan && (settings.key || key === undefined || key === plan.key)) return plan
+          const ownKey = key ?? generateKey(keyPrefix, image, session.serverNowMs(), host.randomBytes(NAME_BYTES))
+          return (plan = planUpload(image, settings, ownKey))
+        },
+        signal,
+        onSent: tick,
+        onAttempt: number => {
+          attempt = number
+          meter = startTry(sizeBytes, meter.sentBytes, host.elapsedMs())
+          enter('uploading')
+        },
+      })
+      enter('done')
+      return result
+    } finally {
+      phase = 'done'
+      stopTicking?.()
+      leave()
+    }
+  }
+}
+
+/** Waits for a place; the function it resolves to gives it back. */
+function placeIn(queue: Queue, signal: TaskControl['signal']): Promise<() => void> {
+  return new Promise(resolve => {
+    // Whoever leaves the line is waited for by nobody.
+    const leave = queue.enter(() => resolve(() => leave()))
+    signal.addEventListener('abort', leave)
+  })
+}

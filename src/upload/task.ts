@@ -1,0 +1,132 @@
+import { CosSlimError, isCosSlimError } from '../errors.js'
+import type { SignalLike, UploadProgress, UploadResult, UploadState, UploadTask } from '../types.js'
+import type { Abort, Host } from '../host.js'
+import { isFinal, moveTo } from './state.js'
+
+/** What a running upload tells its task, and hears from it. */
+export interface TaskControl {
+  readonly signal: SignalLike
+  /** Tells how far it is, and with phases before `done` what it is doing. */
+  report(progress: UploadProgress): void
+}
+
+export interface TaskOptions {
+  readonly signal?: SignalLike | undefined
+  readonly onState?: ((state: UploadState) => void) | undefined
+  readonly onProgress?: ((progress: UploadProgress) => void) | undefined
+}
+
+/**
+ * Runs one upload as a task the caller can watch and stop.
+ *
+ * @param run - Called at once, and again after each pause; ends with `cancelled` when its signal aborts.
+ */
+export function startTask(
+  run: (control: TaskControl) => Promise<UploadResult>,
+  { signal, onState, onProgress }: TaskOptions,
+  host: Host,
+): UploadTask {
+  const listeners = new Set<(state: UploadState) => void>(onState ? [onState] : [])
+  let state: UploadState = { phase: 'queued' }
+  let leg: Abort | undefined
+  let resolve!: (result: UploadResult) => void
+  let reject!: (error: CosSlimError) => void
+  const settled = new Promise<UploadResult>((onResult, onError) => {
+    resolve = onResult
+    reject = onError
+  })
+  // Whoever only watches the state must not be punished with an unhandled rejection.
+  settled.catch(() => undefined)
+
+  function tell<T>(listener: (value: T) => void, value: T): void {
+    try {
+      listener(value)
+    } catch (error) {
+      // Surfaces as any listener's fault does, and harms no upload.
+      host.setTimer(() => {
+        throw error
+      }, 0)
+    }
+  }
+
+  function move(next: UploadState): boolean {
+    const moved = moveTo(state, next)
+    if (moved === state) return false
+    state = moved
+    for (const listener of [...listeners]) tell(listener, state)
+    return true
+  }
+
+  function end(final: UploadState): void {
+    if (isFinal(state)) return
+    signal?.removeEventListener('abort', cancel)
+    const stopLeg = leg
+    leg = undefined
+    move(final)
+    stopLeg?.abort()
+    if (final.phase === 'done') resolve(final.result)
+    else if (final.phase === 'failed') reject(final.error)
+    else reject(new CosSlimError('cancelled', 'The upload was cancelled.'))
+  }
+
+  function startLeg(): void {
+    const mine = host.newAbort()
+    leg = mine
+    const whileMine = (act: () => void) => {
+      if (leg === mine) act()
+    }
+    run({
+      signal: mine.signal,
+      report: progress =>
+        whileMine(() => {
+          const { phase, attempt } = progress
+          if (phase === 'preparing' || phase === 'uploading' || phase === 'processing')
+            move({ phase, attempt, progress })
+          if (onProgress) tell(onProgress, progress)
+        }),
+    }).then(
+      result => whileMine(() => end({ phase: 'done', result })),
+      (error: unknown) => whileMine(() => end({ phase: 'failed', error: asCosSlimError(error) })),
+    )
+  }
+
+  function cancel(): void {
+    end({ phase: 'cancelled' })
+  }
+
+  const task = Object.assign(settled, {
+    state,
+    subscribe: (listener: (state: UploadState) => void) => {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    cancel,
+    pause: () => {
+      // Once every byte is sent there is nothing left to hold back.
+      if (state.phase === 'processing' || !move({ phase: 'paused' })) return
+      const stopLeg = leg
+      leg = undefined
+      stopLeg?.abort()
+    },
+    resume: () => {
+      if (state.phase !== 'paused') return
+      move({ phase: 'queued' })
+      startLeg()
+    },
+  })
+  void Object.defineProperty(task, 'state', { get: () => state })
+
+  if (signal?.aborted) {
+    cancel()
+  } else {
+    signal?.addEventListener('abort', cancel)
+    startLeg()
+  }
+  return task
+}
+
+/** A fault in a caller's callback (`key`, `saveAs`) or ours; it must not leave as something without a code. */
+function asCosSlimError(error: unknown): CosSlimError {
+  if (isCosSlimError(error)) return error
+  return new CosSlimError('request-refused', 'A callback of the caller failed; see cause.', { cause: error })
+}

@@ -1,0 +1,68 @@
+import { CosSlimError } from '../errors.js'
+import type { SlimErrorCode } from '../errors.js'
+import type { OpenedSource } from '../host.js'
+import { canSlim, readHeader, showsEnd, sniffFormat } from '../protocol/image-format.js'
+import type { ImageHeader } from '../protocol/image-format.js'
+import { MAX_IMAGE_BYTES, MAX_IMAGE_PIXELS, MAX_IMAGE_SIDE_PX, MAX_OBJECT_BYTES } from '../protocol/pic-operations.js'
+import type { CheckedImage, ImageFormat } from '../types.js'
+
+/** Holds most headers whole, and the end of nearly every file. */
+const PIECE_BYTES = 64 * 1024
+
+/**
+ * Looks at a source before anything is sent: what it is by its bytes, whether it is whole, whether the service will
+ * take it.
+ *
+ * @param slim - Whether it is to be slimmed; the limits of processing count only then.
+ * @throws CosSlimError `source-empty`, `source-unreadable`, `not-an-image`, `image-truncated`, `image-too-large`,
+ *   `image-too-many-pixels`
+ */
+export async function validate(source: OpenedSource, slim: boolean): Promise<CheckedImage> {
+  const { name, sizeBytes } = source
+  const failure = (code: SlimErrorCode, what: string) => new CosSlimError(code, `${name || 'The source'} ${what}.`)
+
+  if (sizeBytes === 0) throw failure('source-empty', 'is empty')
+  const head = await source.read(0, PIECE_BYTES)
+  const format = sniffFormat(head)
+  if (!format) throw failure('not-an-image', 'is no picture by its first bytes')
+
+  const isSlimmable = canSlim(format)
+  const maxBytes = slim && isSlimmable ? MAX_IMAGE_BYTES : MAX_OBJECT_BYTES
+  if (sizeBytes > maxBytes) throw failure('image-too-large', `has ${sizeBytes} bytes, ${maxBytes} are allowed`)
+
+  const contentType = `image/${format}`
+  const image = { name, sizeBytes, format, extension: format === 'jpeg' ? 'jpg' : format, contentType }
+  if (!isSlimmable) return image
+
+  const header = await findHeader(source, format, head)
+  if (!header || !(await isWhole(source, format, header))) throw failure('image-truncated', `(${format}) is cut off`)
+  const { width, height } = header
+  if (slim && (Math.max(width, height) > MAX_IMAGE_SIDE_PX || width * height > MAX_IMAGE_PIXELS)) {
+    throw failure(
+      'image-too-many-pixels',
+      `has ${width} x ${height} pixels, ${MAX_IMAGE_SIDE_PX} a side and ${MAX_IMAGE_PIXELS} in all are allowed`,
+    )
+  }
+  return { ...image, width, height }
+}
+
+/** The scan of a JPEG may begin behind megabytes of previews and colour profiles. */
+async function findHeader(
+  source: OpenedSource,
+  format: ImageFormat,
+  head: Uint8Array,
+): Promise<ImageHeader | undefined> {
+  const header = readHeader(format, head)
+  if (header || head.length >= source.sizeBytes) return header
+  return findHeader(source, format, await source.read(0, head.length * 4))
+}
+
+/** In doubt all of it is looked at: anything may follow the end of a picture. */
+async function isWhole(source: OpenedSource, format: ImageFormat, { dataStart }: ImageHeader): Promise<boolean> {
+  const { sizeBytes } = source
+  const tailStart = Math.max(dataStart, sizeBytes - PIECE_BYTES)
+  return (
+    showsEnd(format, await source.read(tailStart, sizeBytes)) ||
+    showsEnd(format, await source.read(dataStart, sizeBytes))
+  )
+}
