@@ -53,25 +53,18 @@ export type SlimErrorCode = (typeof slimErrorCodes)[number]
 
 /** What to do, in one sentence, by the first pattern that fits a code. `cos-slim/messages` says more, in two languages. */
 const HINTS: readonly (readonly [RegExp, string])[] = [
-  [/^source|^not-an|trunc/, 'Choose another file.'],
-  [/^image/, 'Make it smaller, or pass slim: false.'],
-  [/^format/, 'Convert it to PNG, JPEG or GIF.'],
-  [/^key/, 'Use 1 to 850 bytes, no control characters, no empty or dot segments.'],
-  [/^oper/, 'Use at most 5 rules and 4 KB in all.'],
-  [/^cred|^sign/, 'Check the STS endpoint.'],
+  [/^(source|not-an|image-tr)/, 'Choose another file.'],
+  [/^(image|format)/, 'Convert or shrink it, or pass slim: false.'],
+  [/^(key|already)/, 'Choose another key: up to 850 bytes, no control characters or dot segments.'],
+  [/^operations/, 'Use at most 5 rules and 4 KB in all.'],
+  [/^(cred|signature)/, 'Check the STS endpoint.'],
   [/^network/, 'Check the connection, then the CORS rule of the bucket.'],
-  [/^timeout/, 'Check the connection, or raise timeoutMs.'],
-  [/^response/, 'Look for a proxy or login page in between.'],
-  [/^access/, 'Let the policy allow this on the key and on saveAs.'],
+  [/^(access|not-found)/, 'Check bucket, region, key, saveAs and policy.'],
   [/^clock/, 'Set the clock of this device.'],
-  [/^already/, 'Choose another key.'],
-  [/^not-found/, 'Check bucket, region and key.'],
-  [/^account/, 'Ask the owner of the bucket.'],
   [/^slim-not-run/, 'Bind CI to the bucket and enable the API mode of imageSlim.'],
   [/^slim-not-p/, 'Create the CI service role, or allow ci:SetImageSlim.'],
-  [/^slim/, 'Check the picture and the rule.'],
-  [/^re/, 'See the service code.'],
-  [/^ra|^se/, 'Try again later.'],
+  [/^(slim|request|account)/, 'See the service code.'],
+  [/^/, 'Try again later.'],
 ]
 
 /** Failures that can pass by themselves: the same call can succeed later. */
@@ -97,7 +90,7 @@ export class CosSlimError extends Error {
   ) {
     super(message)
     this.code = code
-    this.hint = HINTS.find(([pattern]) => pattern.test(code))?.[1] ?? 'Nothing to do.'
+    this.hint = HINTS.find(([pattern]) => pattern.test(code))?.[1] ?? ''
     this.retryable = RETRYABLE.test(code)
     if (more.service) this.service = more.service
     if (more.cause !== undefined) this.cause = more.cause

@@ -45,8 +45,6 @@ export interface Abort {
 /** What the SDK asks of its surroundings: the only way to clock, randomness, timers, files and HTTP. */
 export interface Host {
   readonly send: Transport
-  /** Device clock, milliseconds since 1970. It may be wrong. */
-  nowMs(): number
   /** Milliseconds that only grow, for durations. */
   elapsedMs(): number
   randomBytes(count: number): Uint8Array
@@ -56,6 +54,6 @@ export interface Host {
   newAbort(): Abort
   /** @throws TypeError for something that is no source */
   open(source: UploadSource): OpenedSource
-  /** Headers this platform may alter or drop, in lower case: sent, but left out of signatures. */
+  /** Headers this platform may alter or drop: sent, but left out of signatures. Written as the SDK writes them. */
   readonly unsignedHeaders: readonly string[]
 }

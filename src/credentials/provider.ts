@@ -1,14 +1,17 @@
-import { defined } from '../defined.js'
+import { defined } from '../record.js'
+import { RENEW_BEFORE_SEC } from '../defaults.js'
 import { CosSlimError } from '../errors.js'
 import type { Host } from '../host.js'
-import { bucketOrigin, parseOrigin } from '../protocol/object-url.js'
+import { bucketEndpoint, parseOrigin } from '../protocol/object-url.js'
 import type { Origin } from '../protocol/object-url.js'
 import type { Lease, Session } from '../protocol/session.js'
 import type { CredentialsSource } from '../types.js'
 import { fetchReply } from './fetch-reply.js'
-import { neededLifeSec, serverTimeSec } from './lifetime.js'
 import { readStsReply } from './sts-response.js'
 import type { StsResponse } from './sts-response.js'
+
+/** Life of credentials whose reply names no start: the default of the official package. */
+const ASSUMED_LIFE_SEC = 1800
 
 /** Where to get credentials; the other options win over what the reply says. */
 export interface SessionOptions {
@@ -30,27 +33,26 @@ interface HeldLease extends Lease {
 export function createSession(options: SessionOptions, host: Host): Session {
   let held: HeldLease | undefined
   let fetching: Promise<HeldLease> | undefined
-  /** The service's clock less the device's two, at the last reply. */
-  let serverOffsetMs = 0
-  let serverZeroMs = -Infinity
+  /** The service's clock when the other one began to count. Device clocks are hours off, so theirs is not asked. */
+  let zeroSec = 0
 
-  // The device clock may be turned, the other one may stand still while the device sleeps: the later one is right.
-  const serverNowMs = () => Math.max(host.nowMs() + serverOffsetMs, host.elapsedMs() + serverZeroMs)
+  const serverNowSec = () => zeroSec + host.elapsedMs() / 1000
 
   async function fetchLease(): Promise<HeldLease> {
     const { body, date = '' } = await fetchReply(options.credentials, host, options.timeoutMs)
     const reply = readStsReply(body)
     const { key, expiredTimeSec, startTimeSec } = reply
-    const serverSec = serverTimeSec(reply, host.nowMs() / 1000, Date.parse(date) / 1000)
-    serverOffsetMs = serverSec * 1000 - host.nowMs()
-    serverZeroMs = serverSec * 1000 - host.elapsedMs()
+    const dateSec = Date.parse(date) / 1000
+    // A reply is fresh, so the service's clock is near the start of the credentials' life.
+    const nowSec = dateSec < expiredTimeSec ? dateSec : (startTimeSec ?? expiredTimeSec - ASSUMED_LIFE_SEC)
+    zeroSec = nowSec - host.elapsedMs() / 1000
     return {
-      credentials: { ...reply, keyTime: `${startTimeSec ?? Math.floor(serverSec) - 1};${expiredTimeSec}` },
+      credentials: { ...reply, keyTime: `${startTimeSec ?? nowSec - 1};${expiredTimeSec}` },
       origin: originOf({ ...reply, ...defined(options) }),
       keyPrefix: (options.keyPrefix ?? reply.keyPrefix ?? '').replace(/[^/]$/, '$&/'),
       ...(key !== undefined && { key }),
       expiredTimeSec,
-      lifeSec: expiredTimeSec - serverSec,
+      lifeSec: expiredTimeSec - nowSec,
     }
   }
 
@@ -64,9 +66,13 @@ export function createSession(options: SessionOptions, host: Host): Session {
     return (fetching = mine)
   }
 
+  /** What would outlast half of their life must not cause a renewal for each picture. */
+  function livesFor(uploadSec: number, { expiredTimeSec, lifeSec }: HeldLease): boolean {
+    return expiredTimeSec - serverNowSec() > Math.min(Math.max(RENEW_BEFORE_SEC, uploadSec), lifeSec / 2)
+  }
+
   async function lease(uploadSec: number, needsKey: boolean): Promise<Lease> {
-    const isGood = held && held.expiredTimeSec - serverNowMs() / 1000 > neededLifeSec(uploadSec, held.lifeSec)
-    const current = held && isGood ? held : await (fetching ?? fetchOnce())
+    const current = held && livesFor(uploadSec, held) ? held : await (fetching ?? fetchOnce())
     if (!needsKey || current.key === undefined) return current
     // Somebody else who waited for the same reply was handed its key first.
     if (current !== held) return lease(uploadSec, needsKey)
@@ -79,7 +85,7 @@ export function createSession(options: SessionOptions, host: Host): Session {
     drop: refused => {
       if (held === refused) held = undefined
     },
-    serverNowMs,
+    serverNowMs: () => serverNowSec() * 1000,
     clear: () => {
       held = fetching = undefined
     },
@@ -87,8 +93,7 @@ export function createSession(options: SessionOptions, host: Host): Session {
 }
 
 function originOf({ endpoint, bucket, region }: Partial<StsResponse>): Origin {
-  const custom = parseOrigin(endpoint)
-  if (custom) return custom
-  if (bucket && region) return bucketOrigin(bucket, region)
-  throw new CosSlimError('credentials-invalid', 'Neither createClient nor the STS reply names bucket and region.')
+  const origin = parseOrigin(endpoint ?? (bucket && region && bucketEndpoint(bucket, region)))
+  if (origin) return origin
+  throw new CosSlimError('credentials-invalid', 'The STS reply has no bucket and region.')
 }

@@ -1,4 +1,4 @@
-import { defined } from '../defined.js'
+import { defined, lowerCaseNames } from '../record.js'
 import { CosSlimError } from '../errors.js'
 import { described, isText } from '../options.js'
 import { BUCKET, ENDPOINT, REGION } from '../protocol/object-url.js'
@@ -19,13 +19,8 @@ export interface StsResponse {
   readonly key?: string
 }
 
-type Fields = Readonly<Record<string, unknown>>
-
-/** Members by lower-case name: the official package and its demos differ in the first letter. */
-function fieldsOf(value: unknown): Fields {
-  const members = Object.entries(Object(value) as Fields) // any value has entries
-  return Object.fromEntries(members.map(([name, member]) => [name.toLowerCase(), member]))
-}
+/** The official package and its demos differ in the first letters of names. */
+const fieldsOf = (value: unknown) => lowerCaseNames(Object(value) as Record<string, unknown>) // any value has members
 
 const TEXT = /^string:./
 

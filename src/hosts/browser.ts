@@ -7,7 +7,6 @@ import type { BlobSource, BytesSource, UploadSource } from '../types.js'
 export function createBrowserHost(): Host {
   return {
     send: createAxiosTransport('xhr'),
-    nowMs: () => Date.now(),
     elapsedMs: () => performance.now(),
     randomBytes: count => crypto.getRandomValues(new Uint8Array(count)),
     setTimer: (callback, delayMs) => {
@@ -17,7 +16,7 @@ export function createBrowserHost(): Host {
     newAbort: () => new AbortController(),
     open,
     // Developer tools overwrite it while their cache switch is off.
-    unsignedHeaders: ['cache-control'],
+    unsignedHeaders: ['Cache-Control'],
   }
 }
 

@@ -24,5 +24,5 @@ export function isKey(key: unknown): key is string {
  */
 export function checkKey(option: string, key: unknown): string {
   if (isKey(key)) return key
-  throw new CosSlimError('key-invalid', `${option} cannot be ${isText(key) ? JSON.stringify(key) : typeof key}.`)
+  throw new CosSlimError('key-invalid', `${option} cannot be ${JSON.stringify(key)}.`)
 }

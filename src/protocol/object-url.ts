@@ -19,9 +19,8 @@ export const REGION = /^string:([a-z]{2,}-[a-z\d-]+|accelerate)$/
 export const ENDPOINT = /^string:(https?):\/\/([^/?#@\s]+)\/?$/i
 
 /** The default domain of a bucket. @see https://cloud.tencent.com/document/product/436/6224 */
-export function bucketOrigin(bucket: string, region: string): Origin {
-  const host = `${bucket}.cos.${region}.myqcloud.com`
-  return { origin: `https://${host}`, host }
+export function bucketEndpoint(bucket: string, region: string): string {
+  return `https://${bucket}.cos.${region}.myqcloud.com`
 }
 
 /** Taken apart by hand: mini programs have no URL class. Nothing when the value does not fit {@link ENDPOINT}. */

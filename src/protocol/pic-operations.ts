@@ -23,12 +23,6 @@ export interface Rule {
   readonly key: string
 }
 
-/** @throws CosSlimError `operations-invalid` */
-export function checkRuleCount(count: number): void {
-  if (count <= MAX_RULES) return
-  throw new CosSlimError('operations-invalid', `${count} rules, ${MAX_RULES} are allowed.`)
-}
-
 /**
  * Value of the `Pic-Operations` header, ASCII only.
  *
@@ -36,7 +30,6 @@ export function checkRuleCount(count: number): void {
  * @see https://www.tencentcloud.com/document/product/1045/33695
  */
 export function picOperations(rules: readonly Rule[]): string {
-  checkRuleCount(rules.length)
   const header = JSON.stringify({
     is_pic_info: 1,
     // Style names may be Chinese, headers may not. A leading slash makes fileid absolute; without it COS reads it relative to the folder of the source.
@@ -45,11 +38,9 @@ export function picOperations(rules: readonly Rule[]): string {
       rule: rule.replace(/[^ -~]+/g, encodeURIComponent),
     })),
   })
-  if (header.length > MAX_HEADER_BYTES) {
-    throw new CosSlimError(
-      'operations-invalid',
-      `Pic-Operations is ${header.length} bytes long, ${MAX_HEADER_BYTES} are allowed.`,
-    )
-  }
-  return header
+  if (rules.length <= MAX_RULES && header.length <= MAX_HEADER_BYTES) return header
+  throw new CosSlimError(
+    'operations-invalid',
+    `${rules.length} rules in ${header.length} bytes; ${MAX_RULES} in ${MAX_HEADER_BYTES} are allowed.`,
+  )
 }

@@ -10,15 +10,15 @@ import { child, childText } from './xml.js'
  * @see https://www.tencentcloud.com/document/product/1045/33700 for the numbers
  */
 const REFUSALS: readonly (readonly [SlimErrorCode, RegExp])[] = [
-  ['credentials-expired', /ExpiredToken|InvalidAccessKeyId|Request has expired/],
-  ['clock-skewed', /TimeTooSkewed/],
-  ['signature-refused', /SignatureDoesNotMatch/],
-  ['key-invalid', /KeyTooLong|InvalidObjectName/],
+  ['credentials-expired', /ExpiredToken|AccessKeyId|has expired/],
+  ['clock-skewed', /TooSkewed/],
+  ['signature-refused', /SignatureDoesNot/],
+  ['key-invalid', /KeyTooLong|ObjectName/],
   ['rate-limited', /^429|SlowDown|-60949|-29214|-164/],
-  ['image-too-large', /ImageTooLarge|-60996/],
-  ['image-too-many-pixels', /ImageResolutionExceed/],
-  ['slim-not-permitted', /NoProcessAuthority|RoleNotExist/],
-  ['slim-refused', /InvalidPicOperations|InvalidImage|-6\d{4}/],
+  ['image-too-large', /TooLarge|-60996/],
+  ['image-too-many-pixels', /ResolutionExceed/],
+  ['slim-not-permitted', /ProcessAuthority|RoleNotExist/],
+  ['slim-refused', /PicOperations|InvalidImage|-6\d{4}/],
   ['account-blocked', /^402|^451/],
   ['access-denied', /^40[13]/],
   ['not-found', /^404/],
@@ -36,20 +36,15 @@ export function isErrorDocument(text: string): boolean {
   return child(text, 'Error') !== undefined
 }
 
-/** A member of an error document: COS answers in XML, some CI endpoints in JSON, a HEAD and a proxy with neither. */
-function member(text: string, name: string): string | undefined {
-  const json = new RegExp(`"${name}"\\s*:\\s*"?([^",}]+)`, 'i')
-  return childText(child(text, 'Error') ?? '', name) ?? json.exec(text)?.[1]
-}
-
 /**
  * The refusal of a request, as an error that names what COS said.
  *
  * @param what - What was refused, like `PUT uploads/a.png`; no secrets.
  */
 export function serviceError(what: string, { status, headers, text }: HttpResponse): CosSlimError {
-  const code = member(text, 'Code') ?? ''
-  const message = member(text, 'Message') ?? ''
+  const document = child(text, 'Error') ?? ''
+  const code = childText(document, 'Code') ?? ''
+  const message = childText(document, 'Message') ?? ''
   // Numeric codes stand in `Code`, in a header or somewhere in `Message`: no document says where.
   const number = /(?:^|[ (:])(-\d{3,5})\b/.exec(`${code} ${headers['x-errno'] ?? ''} ${message}`)?.[1] ?? ''
   const said = [code || number, code === 'AccessDenied' && message].filter(Boolean).join(': ')
@@ -58,8 +53,8 @@ export function serviceError(what: string, { status, headers, text }: HttpRespon
   const service: ServiceRefusal = {
     status,
     code: code || number,
-    requestId: member(text, 'RequestId') ?? member(text, 'request_id') ?? headers['x-cos-request-id'],
-    traceId: member(text, 'TraceId') ?? headers['x-cos-trace-id'],
+    requestId: childText(document, 'RequestId') ?? headers['x-cos-request-id'],
+    traceId: childText(document, 'TraceId') ?? headers['x-cos-trace-id'],
   }
   return new CosSlimError(slimCode, `COS refused ${what} with ${status}${said && ` (${said})`}.`, { service })
 }

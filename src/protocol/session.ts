@@ -30,7 +30,7 @@ export interface Session {
   lease(uploadSec: number, needsKey: boolean): Promise<Lease>
   /** Forgets credentials that the service refused, unless they were replaced meanwhile. */
   drop(refused: Lease): void
-  /** Milliseconds since 1970 on the service's clock as far as it is known, else the device's. */
+  /** Milliseconds since 1970 on the service's clock; known once there is a lease. */
   serverNowMs(): number
   clear(): void
 }

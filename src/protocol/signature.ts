@@ -25,7 +25,7 @@ const byText = (a: string, b: string) => (a === b ? 0 : a > b ? 1 : -1)
 
 /** Names of parameters or headers as `q-url-param-list` and `q-header-list` carry them. */
 function nameList(fields: Readonly<Record<string, string>>): string {
-  return Object.keys(fields).map(encodeName).sort(byText).join(';')
+  return Object.keys(fields).map(encodeName).sort().join(';')
 }
 
 /**
@@ -59,23 +59,11 @@ export function signKey(secretKey: string, keyTime: string): string {
   return hmacSha1(keyTime, secretKey).toString()
 }
 
-/** The seven `q-` pairs, in the order of the document. */
-export function signaturePairs(key: SigningKey, request: SignableRequest): readonly (readonly [string, string])[] {
-  const text = stringToSign(key.keyTime, httpString(request))
-  return [
-    ['q-sign-algorithm', 'sha1'],
-    ['q-ak', key.secretId],
-    ['q-sign-time', key.keyTime],
-    ['q-key-time', key.keyTime],
-    ['q-header-list', nameList(request.headers)],
-    ['q-url-param-list', nameList(request.query)],
-    ['q-signature', hmacSha1(text, signKey(key.secretKey, key.keyTime)).toString()],
-  ]
-}
-
-/** Value of the `Authorization` header. */
-export function authorization(key: SigningKey, request: SignableRequest): string {
-  return signaturePairs(key, request)
-    .map(([name, value]) => `${name}=${value}`)
-    .join('&')
+/** Value of the `Authorization` header: the seven `q-` pairs in the order of the document. */
+export function authorization({ secretId, secretKey, keyTime }: SigningKey, request: SignableRequest): string {
+  const signature = hmacSha1(stringToSign(keyTime, httpString(request)), signKey(secretKey, keyTime)).toString()
+  return (
+    `q-sign-algorithm=sha1&q-ak=${secretId}&q-sign-time=${keyTime}&q-key-time=${keyTime}` +
+    `&q-header-list=${nameList(request.headers)}&q-url-param-list=${nameList(request.query)}&q-signature=${signature}`
+  )
 }

@@ -1,5 +1,6 @@
 import type { HttpRequest } from '../host.js'
 import type { Lease } from './session.js'
+import { defined } from '../record.js'
 import { objectUrl } from './object-url.js'
 import { percentEncode } from './percent-encode.js'
 import { authorization } from './signature.js'
@@ -21,7 +22,7 @@ export interface ObjectRequest {
  * `Host` and `Content-Length` are signed although the platform sets them: their values are known, and buckets with
  * strict signature ask for them. The token is not signed, as in the official browser SDK.
  *
- * @param unsignedHeaders - Lower-case names that the platform may alter on the way.
+ * @param unsignedHeaders - Names, written as in the request, that the platform may alter on the way.
  * @see https://cloud.tencent.com/document/product/436/7778
  */
 export function signRequest(
@@ -29,10 +30,8 @@ export function signRequest(
   { credentials, origin }: Lease,
   unsignedHeaders: readonly string[],
 ): Pick<HttpRequest, 'method' | 'url' | 'headers'> {
-  const received = { ...headers, Host: origin.host, 'Content-Length': contentLength }
-  const signed = Object.entries(received)
-    .filter(([name, value]) => value !== undefined && !unsignedHeaders.includes(name.toLowerCase()))
-    .map(([name, value]) => [name, String(value)])
+  const received = defined({ ...headers, Host: origin.host, 'Content-Length': contentLength?.toString() })
+  const signed = Object.entries(received).filter(([name]) => !unsignedHeaders.includes(name))
   const search = Object.entries(query)
     .map(([name, value]) => percentEncode(name) + (value && `=${percentEncode(value)}`))
     .join('&')

@@ -1,5 +1,5 @@
 import type { StoredImage } from '../types.js'
-import { defined } from '../defined.js'
+import { defined } from '../record.js'
 import { decodeKey } from './percent-encode.js'
 import { child, childText, children } from './xml.js'
 
@@ -24,14 +24,13 @@ function pictureFacts(picture: string, etag: string | undefined): PictureFacts {
     return /^\d+$/.test(text) ? Number(text) : undefined
   }
   const format = childText(picture, 'Format')?.toLowerCase()
-  const average = /^0x([\da-f]{6})$/.exec(childText(picture, 'Ave')?.toLowerCase() ?? '')?.[1]
   return defined({
     sizeBytes: number('Size'),
     format: format === 'jpg' ? 'jpeg' : format,
     width: number('Width'),
     height: number('Height'),
     quality: number('Quality'),
-    averageColor: average && `#${average}`,
+    averageColor: childText(picture, 'Ave')?.toLowerCase().replace('0x', '#'),
     orientation: number('Orientation'),
     frameCount: number('FrameCount'),
     etag: etag?.replace(/"/g, ''),

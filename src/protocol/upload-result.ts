@@ -1,7 +1,7 @@
 import type { SlimErrorCode } from '../errors.js'
 import type { HttpResponse } from '../host.js'
 import type { StoredImage, UploadResult } from '../types.js'
-import { defined } from '../defined.js'
+import { defined } from '../record.js'
 import { objectUrl } from './object-url.js'
 import type { Origin } from './object-url.js'
 import type { Rule } from './pic-operations.js'

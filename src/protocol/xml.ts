@@ -11,8 +11,7 @@ const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>',
  * An element that is cut off is none.
  */
 export function children(xml: string, name: string): readonly string[] {
-  const elements = xml.replace(/<!--[^]*?-->/g, '').matchAll(ELEMENT)
-  return Array.from(elements)
+  return Array.from(xml.matchAll(ELEMENT))
     .filter(([, found]) => found === name)
     .map(([, , content = '']) => content)
 }
@@ -25,10 +24,10 @@ export function child(xml: string, name: string): string | undefined {
 /** Text of the first element of that name, entities resolved. */
 export function childText(xml: string, name: string): string | undefined {
   return child(xml, name)
-    ?.replace(/<!\[CDATA\[([^]*?)\]\]>|&(#x?)?(\w+);/g, (whole, cdata?: string, base?: string, entity = '') => {
-      if (cdata !== undefined) return cdata
-      if (base === undefined) return ENTITIES[entity as string] ?? whole
-      return String.fromCodePoint(parseInt(entity as string, base === '#' ? 10 : 16) % 0x110000)
-    })
+    ?.replace(/&(#x?)?(\w+);/g, (whole, base?: string, entity = '') =>
+      base
+        ? String.fromCharCode(parseInt(entity as string, base === '#' ? 10 : 16))
+        : (ENTITIES[entity as string] ?? whole),
+    )
     .trim()
 }

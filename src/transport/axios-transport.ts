@@ -3,8 +3,7 @@ import type { AxiosAdapter, AxiosError, AxiosResponse } from 'axios'
 import { CosSlimError } from '../errors.js'
 import type { SlimErrorCode } from '../errors.js'
 import type { Transport } from '../host.js'
-
-const asIs = (body: unknown) => body
+import { lowerCaseNames } from '../record.js'
 
 /**
  * Requests over axios: one instance, every status accepted so that our own parser judges it, bodies untouched.
@@ -15,12 +14,9 @@ export function createAxiosTransport(adapter: 'xhr' | 'http' | AxiosAdapter): Tr
   // The class and not `create`: that would inherit the page's axios.defaults, its Authorization header among them.
   const client = new axios.Axios({
     adapter,
-    responseType: 'text',
-    transformRequest: asIs,
-    transformResponse: asIs,
-    validateStatus: () => true,
-    withXSRFToken: false,
-    headers: {},
+    transformRequest: [],
+    transformResponse: [],
+    validateStatus: null,
     transitional: { clarifyTimeoutError: true },
   })
 
@@ -36,7 +32,7 @@ export function createAxiosTransport(adapter: 'xhr' | 'http' | AxiosAdapter): Tr
         ...(onSent && { onUploadProgress: ({ loaded }) => onSent(loaded) }),
       })
       const { status, data = '' } = response
-      return { status, headers: lowerCase(response.headers as Record<string, string>), text: data } // AxiosHeaders are one
+      return { status, headers: lowerCaseNames(response.headers as Record<string, string>), text: data } // AxiosHeaders are one
     } catch (cause) {
       const failure = (code: SlimErrorCode, how: string) =>
         new CosSlimError(code, `${method} ${url.replace(/\?.*/, '')} ${how}.`)
@@ -46,8 +42,4 @@ export function createAxiosTransport(adapter: 'xhr' | 'http' | AxiosAdapter): Tr
       throw failure('network-or-cors', 'got no readable answer')
     }
   }
-}
-
-function lowerCase(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
 }

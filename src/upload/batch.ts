@@ -1,5 +1,5 @@
-import { MAX_FRACTION_BEFORE_ANSWER } from '../defaults.js'
 import type { CosSlimError } from '../errors.js'
+import { reading } from './progress.js'
 import type { BatchProgress, BatchTask, UploadOutcome, UploadProgress, UploadTask } from '../types.js'
 
 /** One upload of a batch, before it is started. */
@@ -21,17 +21,12 @@ export function startBatch(members: readonly BatchMember[], onProgress?: (progre
   let doneCount = 0
   let failedCount = 0
 
-  function count(index: number, reading: { sentBytes: number; bytesPerSec: number }): void {
-    readings[index] = reading
+  function count(index: number, latest: { sentBytes: number; bytesPerSec: number }): void {
+    readings[index] = latest
     const sentBytes = readings.reduce((sum, one) => sum + one.sentBytes, 0)
     const bytesPerSec = readings.reduce((sum, one) => sum + one.bytesPerSec, 0)
-    const isOver = doneCount + failedCount === totalCount
     onProgress?.({
-      sentBytes,
-      totalBytes,
-      fraction: isOver ? 1 : Math.min(sentBytes / totalBytes || 0, MAX_FRACTION_BEFORE_ANSWER),
-      bytesPerSec,
-      ...(bytesPerSec > 0 && { remainingSec: (totalBytes - sentBytes) / bytesPerSec }),
+      ...reading(sentBytes, totalBytes, bytesPerSec, doneCount + failedCount === totalCount),
       totalCount,
       doneCount,
       failedCount,

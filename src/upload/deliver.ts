@@ -1,13 +1,9 @@
 import { CosSlimError, isCosSlimError } from '../errors.js'
 import type { HttpResponse, OpenedSource } from '../host.js'
-import { PIC_OPERATIONS } from '../protocol/pic-operations.js'
-import { isSlimRefusal } from '../protocol/service-error.js'
 import type { Lease } from '../protocol/session.js'
-import { signRequest } from '../protocol/signed-request.js'
 import { uploadResult } from '../protocol/upload-result.js'
 import type { SignalLike, UploadResult } from '../types.js'
-import { isStored, putPicture } from './attempt.js'
-import type { SendSigned } from './attempt.js'
+import { putPicture } from './attempt.js'
 import type { UploadContext } from './context.js'
 import type { UploadPlan } from './plan.js'
 import { remedyFor } from './retry.js'
@@ -33,53 +29,48 @@ export interface Delivery {
  * @throws CosSlimError
  */
 export async function deliver(
-  { host, session, timeoutMs, keepOriginal }: UploadContext,
+  context: UploadContext,
   source: OpenedSource,
   { plan: makePlan, needsKey, signal, onSent, onAttempt }: Delivery,
 ): Promise<UploadResult> {
+  const { host, session, keepOriginal } = context
   const { sizeBytes, body } = source
   const startMs = host.elapsedMs()
-  const passedMs = () => host.elapsedMs() - startMs
   let hasRenewed = false
   let refusal: CosSlimError | undefined
-  let lease = await session.lease(sizeBytes / ASSUMED_BYTES_PER_SEC, needsKey)
+  let borrowed: Lease | undefined
 
   for (let attempt = 1; ; attempt += 1) {
+    const lease = (borrowed ??= await session.lease(sizeBytes / ASSUMED_BYTES_PER_SEC, needsKey))
     const plan = makePlan(lease)
-    const { key, operations } = plan
-    if (plan.reason && !keepOriginal) throw new CosSlimError(plan.reason, `${key} cannot be slimmed.`)
-    const asksProcessing = !refusal && operations !== undefined
-    const send: SendSigned = (method, headers, sent) => {
-      const request = { method, key, headers, contentLength: sent && sizeBytes }
-      return host.send({ ...signRequest(request, lease, host.unsignedHeaders), ...sent, timeoutMs, signal })
-    }
+    const { key, reason } = plan
+    if (reason && !keepOriginal) throw new CosSlimError(reason, `${key} cannot be slimmed.`)
+    const operations = refusal ? undefined : plan.operations
 
     onAttempt(attempt)
-    const headers = { ...plan.headers, ...(asksProcessing && { [PIC_OPERATIONS]: operations }) }
     let answer: Pick<HttpResponse, 'headers' | 'text'> = { headers: {}, text: '' }
     try {
-      answer = await putPicture(send, `PUT ${key}`, headers, { body, onSent })
+      answer = await putPicture(context, plan, operations, lease, { body, onSent, signal })
     } catch (caught) {
       const error = await explain(caught, source)
       // Nobody else can have taken the key meanwhile: the try whose processing was refused did store the picture.
       if (!refusal || error.code !== 'already-exists') {
-        const remedy = remedyFor(error, { hasRenewed, canDropProcessing: asksProcessing && keepOriginal })
+        const remedy = remedyFor(error, { hasRenewed, canDropProcessing: keepOriginal && operations !== undefined })
         if (remedy === 'give-up') throw error
-        if (remedy === 'renew-credentials') {
+        if (remedy === 'store-unprocessed') {
+          refusal = error
+        } else {
           hasRenewed = true
           session.drop(lease)
-          lease = await session.lease(sizeBytes / ASSUMED_BYTES_PER_SEC, needsKey)
-          continue
+          borrowed = undefined
         }
-        refusal = error
-        const isThere = isSlimRefusal(error.code) && (await isStored(send, sizeBytes, passedMs()).catch(() => false))
-        if (!isThere) continue
+        continue
       }
     }
 
     const result = uploadResult(lease.origin, refusal ? { ...plan, rules: [], reason: refusal.code } : plan, answer)
     if (result.reason && !keepOriginal) throw new CosSlimError(result.reason, `${key} is stored, but not slimmed.`)
-    return { ...result, attempts: attempt, durationMs: passedMs() }
+    return { ...result, attempts: attempt, durationMs: host.elapsedMs() - startMs }
   }
 }
 

@@ -1,8 +1,8 @@
 import type { SlimErrorCode } from '../errors.js'
-import { defined } from '../defined.js'
+import { defined } from '../record.js'
 import { canSlim } from '../protocol/image-format.js'
 import { checkKey } from '../protocol/object-key.js'
-import { IMAGE_SLIM, checkRuleCount, picOperations } from '../protocol/pic-operations.js'
+import { IMAGE_SLIM, picOperations } from '../protocol/pic-operations.js'
 import type { Rule } from '../protocol/pic-operations.js'
 import type { CheckedImage } from '../types.js'
 import type { UploadSettings } from './settings.js'
@@ -24,12 +24,6 @@ export interface UploadPlan {
   readonly reason?: SlimErrorCode
 }
 
-/** The part of the check that needs no key: nothing is asked of the STS endpoint for options that cannot work. */
-export function checkOperations(image: CheckedImage, settings: UploadSettings): void {
-  checkRuleCount(settings.operations.length + (settings.slim && canSlim(image.format) ? 1 : 0))
-  for (const { saveAs } of settings.operations) checkKey('operations saveAs', saveAs)
-}
-
 /**
  * @param generatedKey - Used where the caller has no key of its own.
  * @throws CosSlimError `key-invalid`, `operations-invalid`
@@ -39,7 +33,7 @@ export function planUpload(image: CheckedImage, settings: UploadSettings, genera
   const key = checkKey('key', settings.key ? settings.key(image) : generatedKey)
   const asksSlim = slim && canSlim(image.format)
   const slimKey = asksSlim ? checkKey('saveAs', settings.saveAs(key)) : undefined
-  const rules = operations.map(({ rule, saveAs }) => ({ rule, key: saveAs }))
+  const rules = operations.map(({ rule, saveAs }) => ({ rule, key: checkKey('saveAs', saveAs) }))
   if (slimKey !== undefined) rules.unshift({ rule: IMAGE_SLIM, key: slimKey })
   return defined({
     image,
@@ -60,7 +54,7 @@ export function planUpload(image: CheckedImage, settings: UploadSettings, genera
  * @param random - Bytes of the name.
  */
 export function generateKey(keyPrefix: string, image: CheckedImage, nowMs: number, random: Uint8Array): string {
-  const date = new Date(nowMs).toISOString().slice(0, 10).replace(/-/g, '')
+  const date = new Date(nowMs).toISOString().replace(/-|T.*/g, '')
   const name = Array.from(random, byte => byte.toString(16).padStart(2, '0')).join('')
   return `${keyPrefix}${date}/${name}.${image.extension}`
 }

@@ -1,5 +1,5 @@
 import { MAX_FRACTION_BEFORE_ANSWER } from '../defaults.js'
-import type { UploadPhase, UploadProgress } from '../types.js'
+import type { UploadPhase } from '../types.js'
 
 /** Speed follows the link within about this time: calm enough to read, quick enough to be true. */
 const SPEED_MEMORY_MS = 2000
@@ -22,10 +22,9 @@ export function startTry(totalBytes: number, sentBytes: number, atMs: number): M
 
 /** Counts what the try under way has sent; the same count again slows the speed down. */
 export function countSent(meter: Meter, trySentBytes: number, atMs: number): Meter {
-  const passedMs = atMs - meter.atMs
-  if (passedMs <= 0) return { ...meter, sentBytes: Math.max(meter.sentBytes, trySentBytes) }
+  const passedMs = Math.max(1, atMs - meter.atMs)
   const speedNow = ((trySentBytes - meter.trySentBytes) * 1000) / passedMs
-  const weight = meter.bytesPerSec === 0 ? 1 : 1 - Math.exp(-passedMs / SPEED_MEMORY_MS)
+  const weight = meter.bytesPerSec > 0 ? Math.min(1, passedMs / SPEED_MEMORY_MS) : 1
   return {
     ...meter,
     sentBytes: Math.max(meter.sentBytes, trySentBytes),
@@ -35,17 +34,19 @@ export function countSent(meter: Meter, trySentBytes: number, atMs: number): Met
   }
 }
 
-/** What a meter shows. `fraction` is 1 in phase `done` alone: sent is not answered. */
-export function readMeter(meter: Meter, phase: UploadPhase, attempt: number): UploadProgress {
-  const { totalBytes, sentBytes } = meter
-  const bytesPerSec = phase === 'uploading' ? meter.bytesPerSec : 0
+/** How far it is and how fast; `fraction` is 1 only when it is over: sent is not answered. */
+export function reading(sentBytes: number, totalBytes: number, bytesPerSec: number, isOver: boolean) {
   return {
-    phase,
     sentBytes,
     totalBytes,
-    fraction: phase === 'done' ? 1 : Math.min(sentBytes / totalBytes, MAX_FRACTION_BEFORE_ANSWER),
+    fraction: isOver ? 1 : Math.min(sentBytes / totalBytes || 0, MAX_FRACTION_BEFORE_ANSWER),
     bytesPerSec,
     ...(bytesPerSec > 0 && { remainingSec: (totalBytes - sentBytes) / bytesPerSec }),
-    attempt,
   }
+}
+
+/** What a meter shows. */
+export function readMeter<P extends UploadPhase>(meter: Meter, phase: P, attempt: number) {
+  const bytesPerSec = phase === 'uploading' ? meter.bytesPerSec : 0
+  return { phase, ...reading(meter.sentBytes, meter.totalBytes, bytesPerSec, phase === 'done'), attempt }
 }

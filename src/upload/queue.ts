@@ -1,11 +1,13 @@
+import type { SignalLike } from '../types.js'
+
 /** Who may send now; the rest wait in order, and any of them can leave. */
 export interface Queue {
   /**
-   * Calls back once a place is free, at once if one is.
+   * Waits for a place. Whoever aborts gives it back, or leaves the line and is waited for by nobody.
    *
-   * @returns Gives the place back, or leaves the line; safe to call twice.
+   * @returns Gives the place back; safe to call twice.
    */
-  enter(onPlace: () => void): () => void
+  enter(signal: SignalLike): Promise<() => void>
 }
 
 export function createQueue(places: number): Queue {
@@ -23,23 +25,23 @@ export function createQueue(places: number): Queue {
   }
 
   return {
-    enter: onPlace => {
-      let holdsPlace = false
-      let hasLeft = false
-      const start = () => {
-        holdsPlace = true
-        onPlace()
-      }
-      waiting.add(start)
-      admit()
-      return () => {
-        if (hasLeft) return
-        hasLeft = true
-        waiting.delete(start)
-        if (!holdsPlace) return
-        taken -= 1
+    enter: signal =>
+      new Promise(resolve => {
+        let holdsPlace = false
+        const start = () => {
+          holdsPlace = true
+          resolve(leave)
+        }
+        function leave(): void {
+          waiting.delete(start)
+          if (!holdsPlace) return
+          holdsPlace = false
+          taken -= 1
+          admit()
+        }
+        signal.addEventListener('abort', leave)
+        waiting.add(start)
         admit()
-      }
-    },
+      }),
   }
 }

@@ -13,7 +13,8 @@ export type Remedy = 'renew-credentials' | 'store-unprocessed' | 'give-up'
 
 /**
  * @param error - How the try ended.
- * @returns For a refusal of processing: no document says whether the picture itself was stored, so that is seen to.
+ * @returns For a refusal of processing, to send the picture again without: no document says whether it was stored, and
+ *   the least policy has no right to look. The key is the same, so it is never stored twice.
  */
 export function remedyFor({ code }: CosSlimError, { hasRenewed, canDropProcessing }: History): Remedy {
   if (code === 'credentials-expired' && !hasRenewed) return 'renew-credentials'

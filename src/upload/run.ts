@@ -1,15 +1,15 @@
 import { PROGRESS_INTERVAL_MS } from '../defaults.js'
-import { CosSlimError } from '../errors.js'
 import type { OpenedSource } from '../host.js'
-import type { CheckedImage, UploadPhase, UploadResult } from '../types.js'
+import type { CheckedImage, UploadResult } from '../types.js'
 import type { UploadContext } from './context.js'
 import { deliver } from './deliver.js'
-import { checkOperations, generateKey, planUpload } from './plan.js'
+import { generateKey, planUpload } from './plan.js'
 import type { UploadPlan } from './plan.js'
 import { countSent, readMeter, startTry } from './progress.js'
 import type { Queue } from './queue.js'
 import type { UploadSettings } from './settings.js'
-import type { TaskControl } from './task.js'
+import { cancelled } from './task.js'
+import type { RunProgress, TaskControl } from './task.js'
 import { validate } from './validate.js'
 
 /** 128 bits: nobody guesses or hits the name of another picture. */
@@ -26,18 +26,18 @@ export function createRun(context: UploadContext, queue: Queue, source: OpenedSo
 
   async function check(): Promise<CheckedImage> {
     const image = await validate(source, settings.slim)
-    checkOperations(image, settings)
-    // A key of the caller's own is checked before anybody is asked for credentials.
+    // What cannot work is found before anybody is asked for credentials; only the generated key waits for them.
     if (settings.key) plan = planUpload(image, settings, '')
+    else planUpload(image, { ...settings, saveAs: key => key }, 'generated')
     return image
   }
 
   return async (control: TaskControl): Promise<UploadResult> => {
     let attempt = 1
-    let phase: UploadPhase = 'preparing'
+    let phase: RunProgress['phase'] = 'preparing'
     let stopTicking: (() => void) | undefined
 
-    function enter(next: UploadPhase): void {
+    function enter(next: RunProgress['phase']): void {
       phase = next
       stopTicking?.()
       // Links stall and platforms fall silent: a bar that stands still must say so.
@@ -52,11 +52,11 @@ export function createRun(context: UploadContext, queue: Queue, source: OpenedSo
     }
 
     const { signal } = control
-    const leave = await placeIn(queue, signal)
+    const leave = await queue.enter(signal)
     try {
       enter('preparing')
       const image = (checked ??= await check())
-      if (signal.aborted) throw new CosSlimError('cancelled', 'Stopped before anything was sent.')
+      if (signal.aborted) throw cancelled()
       const result = await deliver(context, source, {
         needsKey: !settings.key,
         plan: ({ keyPrefix, key }) => {
@@ -80,13 +80,4 @@ export function createRun(context: UploadContext, queue: Queue, source: OpenedSo
       leave()
     }
   }
-}
-
-/** Waits for a place; the function it resolves to gives it back. */
-function placeIn(queue: Queue, signal: TaskControl['signal']): Promise<() => void> {
-  return new Promise(resolve => {
-    // Whoever leaves the line is waited for by nobody.
-    const leave = queue.enter(() => resolve(() => leave()))
-    signal.addEventListener('abort', leave)
-  })
 }

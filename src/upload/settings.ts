@@ -11,12 +11,6 @@ export interface UploadSettings {
   readonly headers: Readonly<Record<string, string>>
 }
 
-/** Other characters, and blanks at the ends, do not reach the service as they were signed. */
-const HEADER_VALUE = /^string:[!-~]([ -~]*[!-~])?$/
-
-/** Two KB of names and values. @see https://cloud.tencent.com/document/product/436/7749 */
-const METADATA = /^(?![^]{2049})([a-z\d-]+=[!-~]([ -~]*[!-~])?(\n|$))*$/i
-
 /** @throws TypeError naming the option and what it got */
 export function checkUploadOptions(options: UploadOptions): UploadSettings {
   checkOptions('upload', options, {
@@ -24,11 +18,11 @@ export function checkUploadOptions(options: UploadOptions): UploadSettings {
     saveAs: /^(string|function)/,
     slim: /^boolean/,
     operations: /^object/,
-    contentType: HEADER_VALUE,
-    cacheControl: HEADER_VALUE,
+    contentType: /^string/,
+    cacheControl: /^string/,
     metadata: /^object/,
     acl: /^string:(default|private|public-read)$/,
-    storageClass: HEADER_VALUE,
+    storageClass: /^string/,
     forbidOverwrite: /^boolean/,
     signal: /^object/,
     onProgress: /^function/,
@@ -36,28 +30,32 @@ export function checkUploadOptions(options: UploadOptions): UploadSettings {
   })
   const { key, saveAs, slim = true, operations = [], metadata = {} } = options
   if (!operations.every(({ rule, saveAs: target }) => isText(rule) && isText(target))) {
-    throw new TypeError('upload: operations must be a list of { rule, saveAs }')
-  }
-  const fields = Object.entries(metadata)
-  if (!METADATA.test(fields.map(field => field.join('=')).join('\n'))) {
-    throw new TypeError('upload: metadata must be 2 KB of printable ASCII, named with letters, digits and "-"')
+    throw new TypeError('upload: operations must hold { rule, saveAs }')
   }
   return {
     key: isText(key) ? () => key : key,
     saveAs: isText(saveAs) ? () => saveAs : (saveAs ?? (sourceKey => sourceKey)),
     slim,
     operations,
-    headers: {
-      ...header('Content-Type', options.contentType),
-      ...header('Cache-Control', options.cacheControl),
-      ...header('x-cos-acl', options.acl),
-      ...header('x-cos-storage-class', options.storageClass),
-      ...header('x-cos-forbid-overwrite', options.forbidOverwrite && 'true'),
-      ...Object.fromEntries(fields.map(([name, value]) => [`x-cos-meta-${name}`, value])),
-    },
+    headers: checkHeaders([
+      ['Content-Type', options.contentType],
+      ['Cache-Control', options.cacheControl],
+      ['x-cos-acl', options.acl],
+      ['x-cos-storage-class', options.storageClass],
+      ['x-cos-forbid-overwrite', options.forbidOverwrite && 'true'],
+      ...Object.entries(metadata).map(([name, value]): HeaderLine => [`x-cos-meta-${name}`, value]),
+    ]),
   }
 }
 
-function header(name: string, value: string | false | undefined): Readonly<Record<string, string>> {
-  return value ? { [name]: value } : {}
+type HeaderLine = [name: string, value: string | false | undefined]
+
+/** @throws TypeError for what does not reach the service as it was signed: other characters, blanks at the ends */
+function checkHeaders(lines: readonly HeaderLine[]): Record<string, string> {
+  const given = lines.filter(([, value]) => value)
+  for (const line of given) {
+    if (!/^[a-z\d-]+,[!-~]([ -~]*[!-~])?$/i.test(String(line)))
+      throw new TypeError(`upload: cannot send ${JSON.stringify(line)}`)
+  }
+  return Object.fromEntries(given) as Record<string, string> // those with a value
 }

@@ -1,9 +1,7 @@
-import type { UploadPhase, UploadState } from '../types.js'
+import type { UploadState } from '../types.js'
 
-const FINAL: ReadonlySet<UploadPhase> = new Set<UploadPhase>(['done', 'failed', 'cancelled'])
-
-export function isFinal(state: UploadState): boolean {
-  return FINAL.has(state.phase)
+export function isFinal({ phase }: UploadState): boolean {
+  return /^(done|failed|cancelled)$/.test(phase)
 }
 
 /** Late events (a progress tick after cancel, an answer after timeout) change nothing. */

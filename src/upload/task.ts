@@ -3,11 +3,16 @@ import type { SignalLike, UploadProgress, UploadResult, UploadState, UploadTask 
 import type { Abort, Host } from '../host.js'
 import { isFinal, moveTo } from './state.js'
 
+/** A run knows nothing of queues, pauses and ends. */
+export interface RunProgress extends UploadProgress {
+  readonly phase: 'preparing' | 'uploading' | 'processing' | 'done'
+}
+
 /** What a running upload tells its task, and hears from it. */
 export interface TaskControl {
   readonly signal: SignalLike
   /** Tells how far it is, and with phases before `done` what it is doing. */
-  report(progress: UploadProgress): void
+  report(progress: RunProgress): void
 }
 
 export interface TaskOptions {
@@ -29,11 +34,9 @@ export function startTask(
   const listeners = new Set<(state: UploadState) => void>(onState ? [onState] : [])
   let state: UploadState = { phase: 'queued' }
   let leg: Abort | undefined
-  let resolve!: (result: UploadResult) => void
-  let reject!: (error: CosSlimError) => void
-  const settled = new Promise<UploadResult>((onResult, onError) => {
-    resolve = onResult
-    reject = onError
+  let settle!: (result: UploadResult | Promise<never>) => void
+  const settled = new Promise<UploadResult>(resolve => {
+    settle = resolve
   })
   // Whoever only watches the state must not be punished with an unhandled rejection.
   settled.catch(() => undefined)
@@ -60,13 +63,17 @@ export function startTask(
   function end(final: UploadState): void {
     if (isFinal(state)) return
     signal?.removeEventListener('abort', cancel)
-    const stopLeg = leg
-    leg = undefined
     move(final)
-    stopLeg?.abort()
-    if (final.phase === 'done') resolve(final.result)
-    else if (final.phase === 'failed') reject(final.error)
-    else reject(new CosSlimError('cancelled', 'The upload was cancelled.'))
+    stopLeg()
+    if (final.phase === 'done') settle(final.result)
+    else settle(Promise.reject(final.phase === 'failed' ? final.error : cancelled()))
+  }
+
+  /** From now on it is heard no more, whatever it still does. */
+  function stopLeg(): void {
+    const stopped = leg
+    leg = undefined
+    stopped?.abort()
   }
 
   function startLeg(): void {
@@ -80,8 +87,7 @@ export function startTask(
       report: progress =>
         whileMine(() => {
           const { phase, attempt } = progress
-          if (phase === 'preparing' || phase === 'uploading' || phase === 'processing')
-            move({ phase, attempt, progress })
+          if (phase !== 'done') move({ phase, attempt, progress })
           if (onProgress) tell(onProgress, progress)
         }),
     }).then(
@@ -103,10 +109,7 @@ export function startTask(
     cancel,
     pause: () => {
       // Once every byte is sent there is nothing left to hold back.
-      if (state.phase === 'processing' || !move({ phase: 'paused' })) return
-      const stopLeg = leg
-      leg = undefined
-      stopLeg?.abort()
+      if (state.phase !== 'processing' && move({ phase: 'paused' })) stopLeg()
     },
     resume: () => {
       if (state.phase !== 'paused') return
@@ -125,8 +128,13 @@ export function startTask(
   return task
 }
 
+/** What an upload ends with that its caller stopped. */
+export function cancelled(): CosSlimError {
+  return new CosSlimError('cancelled', 'The upload was cancelled.')
+}
+
 /** A fault in a caller's callback (`key`, `saveAs`) or ours; it must not leave as something without a code. */
 function asCosSlimError(error: unknown): CosSlimError {
   if (isCosSlimError(error)) return error
-  return new CosSlimError('request-refused', 'A callback of the caller failed; see cause.', { cause: error })
+  return new CosSlimError('request-refused', 'A callback failed; see cause.', { cause: error })
 }

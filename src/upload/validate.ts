@@ -35,12 +35,12 @@ export async function validate(source: OpenedSource, slim: boolean): Promise<Che
   if (!isSlimmable) return image
 
   const header = await findHeader(source, format, head)
-  if (!header || !(await isWhole(source, format, header))) throw failure('image-truncated', `(${format}) is cut off`)
+  if (!header || !(await isWhole(source, format, header))) throw failure('image-truncated', 'is cut off')
   const { width, height } = header
   if (slim && (Math.max(width, height) > MAX_IMAGE_SIDE_PX || width * height > MAX_IMAGE_PIXELS)) {
     throw failure(
       'image-too-many-pixels',
-      `has ${width} x ${height} pixels, ${MAX_IMAGE_SIDE_PX} a side and ${MAX_IMAGE_PIXELS} in all are allowed`,
+      `has ${width} x ${height} pixels, ${MAX_IMAGE_SIDE_PX} a side, ${MAX_IMAGE_PIXELS} in all are allowed`,
     )
   }
   return { ...image, width, height }

@@ -7,3 +7,8 @@ export function defined<T extends object>(members: T): Defined<T> {
   const kept = Object.entries(members).filter(([, value]) => value !== undefined)
   return Object.fromEntries(kept) as Defined<T> // only undefined members were dropped
 }
+
+/** The same members under their lower-case names. */
+export function lowerCaseNames<V>(members: Readonly<Record<string, V>>): Readonly<Record<string, V>> {
+  return Object.fromEntries(Object.entries(members).map(([name, value]) => [name.toLowerCase(), value]))
+}

@@ -1,0 +1,13 @@
+#!/usr/bin/env node
+import { setTimeout } from 'node:timers/promises'
+import { main } from './cli/main.js'
+import { createTerminal } from './cli/terminal.js'
+import { createAxiosTransport } from './transport/axios-transport.js'
+
+process.exitCode = await main(process.argv.slice(2), {
+  variables: process.env,
+  terminal: createTerminal(process),
+  send: createAxiosTransport('http'),
+  nowMs: () => Date.now(),
+  sleep: delayMs => setTimeout(delayMs),
+})
