@@ -9,5 +9,12 @@ process.exitCode = await main(process.argv.slice(2), {
   terminal: createTerminal(process),
   send: createAxiosTransport('http'),
   nowMs: () => Date.now(),
+  elapsedMs: () => performance.now(),
   sleep: delayMs => setTimeout(delayMs),
+  onInterrupt: callback => {
+    // Once: who asks a second time does not want to wait.
+    const signals = ['SIGINT', 'SIGTERM'] as const
+    signals.forEach(signal => process.once(signal, callback))
+    return () => signals.forEach(signal => process.off(signal, callback))
+  },
 })

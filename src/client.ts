@@ -2,8 +2,10 @@ import { checkClientOptions } from './client-options.js'
 import { createSession } from './credentials/provider.js'
 import { DEFAULT_CONCURRENCY, DEFAULT_CREDENTIALS_TIMEOUT_MS, DEFAULT_TIMEOUT_MS, MAX_CONCURRENCY } from './defaults.js'
 import type { Host } from './host.js'
+import { isText } from './options.js'
 import type { BatchOptions, ClientOptions, CosSlimClient, UploadOptions, UploadSource, UploadTask } from './types.js'
 import { startBatch } from './upload/batch.js'
+import type { BatchMember } from './upload/batch.js'
 import { createQueue } from './upload/queue.js'
 import { createRun } from './upload/run.js'
 import { checkUploadOptions } from './upload/settings.js'
@@ -17,20 +19,15 @@ export function createClientOn(host: Host, options: ClientOptions): CosSlimClien
   const context = { host, session, timeoutMs, keepOriginal: onSlimFailure !== 'fail' }
   const queue = createQueue(Math.min(concurrency, MAX_CONCURRENCY))
   const running = new Set<UploadTask>()
-  let isClosed = false
 
-  /** Everything that can be said of the call itself is said here; the function returned starts the upload. */
-  function prepare(
-    source: UploadSource,
-    uploadOptions: UploadOptions,
-  ): { sizeBytes: number; start: (o: UploadOptions) => UploadTask } {
-    if (isClosed) throw new TypeError('upload: this client is closed')
+  /** Everything that can be said of the call itself is said here; the member that is returned starts the upload. */
+  function prepare(source: UploadSource, uploadOptions: UploadOptions): BatchMember {
     const settings = checkUploadOptions(uploadOptions)
     const opened = host.open(source)
     return {
       sizeBytes: opened.sizeBytes,
-      start: listeners => {
-        const task = startTask(createRun(context, queue, opened, settings), listeners, host)
+      start: onProgress => {
+        const task = startTask(createRun(context, queue, opened, settings), { ...uploadOptions, onProgress }, host)
         running.add(task)
         const forget = () => void running.delete(task)
         task.then(forget, forget)
@@ -40,19 +37,18 @@ export function createClientOn(host: Host, options: ClientOptions): CosSlimClien
   }
 
   return {
-    upload: (source, uploadOptions = {}) => prepare(source, uploadOptions).start(uploadOptions),
+    upload: (source, uploadOptions = {}) => prepare(source, uploadOptions).start(uploadOptions.onProgress),
     uploadAll: (sources, { onProgress, ...shared }: BatchOptions = {}) => {
-      const prepared = Array.from(sources, source => prepare(source, shared))
+      // One key for many would leave one picture of them all.
+      if (isText(shared.key) || isText(shared.saveAs)) {
+        throw new TypeError('uploadAll: key and saveAs must be functions')
+      }
       return startBatch(
-        prepared.map(({ sizeBytes, start }) => ({
-          sizeBytes,
-          start: report => start({ signal: shared.signal, onProgress: report }),
-        })),
+        Array.from(sources, source => prepare(source, shared)),
         onProgress,
       )
     },
     close: () => {
-      isClosed = true
       for (const task of running) task.cancel()
       session.clear()
     },

@@ -55,16 +55,16 @@ export type SlimErrorCode = (typeof slimErrorCodes)[number]
 const HINTS: readonly (readonly [RegExp, string])[] = [
   [/^(source|not-an|image-tr)/, 'Choose another file.'],
   [/^(image|format)/, 'Convert or shrink it, or pass slim: false.'],
-  [/^(key|already)/, 'Choose another key: up to 850 bytes, no control characters or dot segments.'],
+  [/^(key|already)/, 'Choose another key.'],
   [/^operations/, 'Use at most 5 rules and 4 KB in all.'],
   [/^(cred|signature)/, 'Check the STS endpoint.'],
-  [/^network/, 'Check the connection, then the CORS rule of the bucket.'],
+  [/^(network|timeout|response)/, 'Check the connection, then the CORS rule of the bucket.'],
   [/^(access|not-found)/, 'Check bucket, region, key, saveAs and policy.'],
   [/^clock/, 'Set the clock of this device.'],
   [/^slim-not-run/, 'Bind CI to the bucket and enable the API mode of imageSlim.'],
   [/^slim-not-p/, 'Create the CI service role, or allow ci:SetImageSlim.'],
   [/^(slim|request|account)/, 'See the service code.'],
-  [/^/, 'Try again later.'],
+  [/^/, 'Try again.'],
 ]
 
 /** Failures that can pass by themselves: the same call can succeed later. */

@@ -21,7 +21,7 @@ export function checkOptions<T extends object>(caller: string, options: T, rules
     const rule = (rules as Readonly<Record<string, RegExp | undefined>>)[name]
     if (!rule) throw new TypeError(`${caller}: there is no option ${name}`)
     // The text of anything but text and numbers could be a secret.
-    const shown = /^[ns]/.test(typeof value) ? JSON.stringify(value) : typeof value
+    const shown = isText(value) ? JSON.stringify(value) : typeof value === 'number' ? String(value) : typeof value
     if (value !== undefined && !rule.test(described(value)))
       throw new TypeError(`${caller}: ${name} cannot be ${shown}`)
   }

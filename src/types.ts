@@ -23,7 +23,7 @@ export interface BytesSource {
 export type UploadSource = BlobSource | BytesSource
 
 /** Picture formats known by their first bytes. Only the first three can be slimmed. */
-export type ImageFormat = 'png' | 'jpeg' | 'gif' | 'webp' | 'bmp' | 'tiff' | 'avif' | 'heic'
+export type ImageFormat = 'png' | 'jpeg' | 'gif' | 'webp' | 'bmp' | 'avif' | 'heic'
 
 /** A source after the check: what is known of it from its own bytes. */
 export interface CheckedImage {
@@ -79,7 +79,7 @@ export interface CosSlimClient {
   upload(source: UploadSource, options?: UploadOptions): UploadTask
   /** Uploads many through the client's queue; one failure stops nothing else. */
   uploadAll(sources: Iterable<UploadSource>, options?: BatchOptions): BatchTask
-  /** Cancels what runs and drops the credentials. The client cannot be used afterwards. */
+  /** Cancels what runs and drops the credentials. */
   close(): void
 }
 
@@ -126,6 +126,8 @@ export interface UploadOptions extends CommonUploadOptions {
 export interface BatchOptions extends CommonUploadOptions {
   /** Whole key for each picture. @default as for a single upload */
   readonly key?: ((image: CheckedImage) => string) | undefined
+  /** Whole key of the slimmed picture for each. @default as for a single upload */
+  readonly saveAs?: ((key: string) => string) | undefined
   readonly onProgress?: ((progress: BatchProgress) => void) | undefined
 }
 

@@ -31,7 +31,13 @@ export default defineConfig(
   { ignores: ['dist/**', 'build/**', 'coverage/**', 'test/fixtures/**'] },
   tseslint.configs.strictTypeChecked,
   {
-    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: `${import.meta.dirname}/..` } },
+    languageOptions: {
+      parserOptions: {
+        // Entry of a folder with a tsconfig.json of its own, beside that folder.
+        projectService: { allowDefaultProject: ['src/cli.ts'], defaultProject: 'src/cli/tsconfig.json' },
+        tsconfigRootDir: `${import.meta.dirname}/..`,
+      },
+    },
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     rules: {
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],

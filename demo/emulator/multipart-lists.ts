@@ -47,8 +47,9 @@ export function listParts(service: Service, request: CosRequest, caller: Caller)
 }
 
 export function listUploads(service: Service, request: CosRequest, caller: Caller): Reply {
-  permit(service, caller, [{ action: 'cos:ListMultipartUploads', key: '' }], conditionValues(request))
   const prefix = paramOf(request, 'prefix') ?? ''
+  // Granted on a prefix, like an action on objects: https://cloud.tencent.com/document/product/436/30580
+  permit(service, caller, [{ action: 'cos:ListMultipartUploads', key: prefix }], conditionValues(request))
   const keyMarker = paramOf(request, 'key-marker') ?? ''
   const limit = Math.min(MAX_LISTED, Number(paramOf(request, 'max-uploads') ?? MAX_LISTED))
   if (!(limit >= 0)) throw invalidArgument('max-uploads is not valid.')

@@ -16,7 +16,7 @@ Exit codes
   0    done; nothing is missing
   1    status, setup: something is still missing; slim: some pictures could not be slimmed
   2    a flag, an argument or the environment is wrong
-  3    COS refused, or could not be reached
+  3    COS refused or could not be reached, or a file could not be written
   4    not confirmed: the answer was no, or nobody could be asked and --yes was not given
   130  interrupted; slim goes on where it stopped when it is started again`
 
@@ -39,7 +39,7 @@ What is right already stays untouched, so running it again changes nothing.
 
   --origin <origin>   a site whose pages upload, like https://app.example.com; may be repeated
   --yes, -y           changes without asking
-  --json              { command, bucket, region, changes, applied, ready, missing }
+  --json              { command, bucket, region, changes, applied, ready, missing, checks }
 
 Needs, beside what status needs: ci:CreateCIBucket, ci:SetImageSlim, cos:PutBucketCORS
 Ends with 0 when nothing is missing any more, with 1 when something is, with 4 when it was not confirmed.`
@@ -61,7 +61,7 @@ Slims pictures that are stored already. Without --run it only counts what would 
   --journal <file>       what is done so far (default: named after the run, in the current folder)
   --csv <file>           the report, a line for each picture (default: beside the journal)
   --yes, -y              runs without asking
-  --json                 { command, bucket, region, prefix, saveAs, run, selected, skipped, billed, result }
+  --json                 { command, bucket, region, prefix, saveAs, run, selected, skipped, archived, billed, problems, result }
 
 Started again after whatever ended it, it goes on where it stopped: a picture is not slimmed twice. A run that is
 complete is not repeated; remove its journal to start over.

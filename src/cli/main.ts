@@ -8,6 +8,7 @@ import type { ExitCode } from './exit-code.js'
 import { explain } from './explain.js'
 import { helpText } from './help.js'
 import { runSetup } from './setup.js'
+import { runSlim } from './slim.js'
 import { runStatus } from './status.js'
 import { UsageError } from './usage-error.js'
 import type { World } from './world.js'
@@ -44,6 +45,6 @@ async function carryOut(command: Command, world: World): Promise<ExitCode> {
     case 'setup':
       return runSetup(command, account, call, world)
     case 'slim':
-      throw new UsageError('Not yet.')
+      return runSlim(command, account, call, world)
   }
 }

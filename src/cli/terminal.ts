@@ -4,11 +4,13 @@ import { createInterface } from 'node:readline/promises'
 export interface Terminal {
   /** Somebody sits there who can answer. */
   readonly isInteractive: boolean
+  /** Standard error has a line that can be replaced. */
+  readonly hasStatusLine: boolean
   /** Standard output: what was asked for. */
   out(text: string): void
   /** Standard error: everything else. */
   note(text: string): void
-  /** Replaces the last line of standard error; an empty text removes it. Does nothing where that is no terminal. */
+  /** Replaces the last line of standard error; an empty text removes it. */
   showStatus(text: string): void
   /** Asks on standard error; anything but yes is no. */
   confirm(question: string): Promise<boolean>
@@ -26,6 +28,7 @@ export function createTerminal({ stdin, stdout, stderr }: NodeJS.Process): Termi
   }
   return {
     isInteractive: stdin.isTTY && stderr.isTTY,
+    hasStatusLine: stderr.isTTY,
     out: text => {
       clear()
       stdout.write(`${text}\n`)

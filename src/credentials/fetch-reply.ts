@@ -29,7 +29,13 @@ export async function fetchReply(source: CredentialsSource, host: Host, timeoutM
 
   async function ask(): Promise<StsReply> {
     if (!isText(source)) return { body: await source() }
-    const { status, text, headers } = await host.send({ method: 'GET', url: source, headers: ACCEPT, timeoutMs })
+    // Twice the time, so that our own timer is the one that speaks.
+    const { status, text, headers } = await host.send({
+      method: 'GET',
+      url: source,
+      headers: ACCEPT,
+      timeoutMs: timeoutMs * 2,
+    })
     const isRefusal = status === 401 || status === 403
     if (status < 200 || status > 299) {
       throw failure(isRefusal ? 'credentials-refused' : 'credentials-unreachable', `said ${status}`)

@@ -10,8 +10,9 @@ import { fetchReply } from './fetch-reply.js'
 import { readStsReply } from './sts-response.js'
 import type { StsResponse } from './sts-response.js'
 
-/** Life of credentials whose reply names no start: the default of the official package. */
+/** Life of credentials whose reply names no start: the default of the official package, and the longest there is. */
 const ASSUMED_LIFE_SEC = 1800
+const LONGEST_LIFE_SEC = 129_600
 
 /** Where to get credentials; the other options win over what the reply says. */
 export interface SessionOptions {
@@ -44,10 +45,14 @@ export function createSession(options: SessionOptions, host: Host): Session {
     const { key, expiredTimeSec, startTimeSec } = reply
     const dateSec = Date.parse(date) / 1000
     // A reply is fresh, so the service's clock is near the start of the credentials' life.
-    const nowSec = dateSec < expiredTimeSec ? dateSec : (startTimeSec ?? expiredTimeSec - ASSUMED_LIFE_SEC)
+    const knownSec = dateSec < expiredTimeSec ? dateSec : startTimeSec
+    const nowSec = knownSec ?? expiredTimeSec - ASSUMED_LIFE_SEC
     zeroSec = nowSec - host.elapsedMs() / 1000
     return {
-      credentials: { ...reply, keyTime: `${startTimeSec ?? nowSec - 1};${expiredTimeSec}` },
+      credentials: {
+        ...reply,
+        keyTime: `${startTimeSec ?? (knownSec ?? expiredTimeSec - LONGEST_LIFE_SEC) - 1};${expiredTimeSec}`,
+      },
       origin: originOf({ ...reply, ...defined(options) }),
       keyPrefix: (options.keyPrefix ?? reply.keyPrefix ?? '').replace(/[^/]$/, '$&/'),
       ...(key !== undefined && { key }),

@@ -22,7 +22,8 @@ export function createBrowserHost(): Host {
 
 function open(source: UploadSource): OpenedSource {
   const { name = '', data, size, slice } = Object(source) as Partial<BlobSource & BytesSource> // any value has members
-  if (data instanceof ArrayBuffer || data instanceof Uint8Array) {
+  // By their members, not by instanceof: pictures also come from other frames.
+  if (data?.byteLength !== undefined) {
     const bytes = new Uint8Array(data)
     return {
       name,
@@ -31,7 +32,6 @@ function open(source: UploadSource): OpenedSource {
       read: (start, end) => Promise.resolve(bytes.subarray(start, end)),
     }
   }
-  // By its members, not by instanceof: files also come from other frames.
   if (typeof size !== 'number' || !slice) {
     throw new TypeError(`upload: source must be a File, a Blob or { name, data }, got ${typeof source}`)
   }

@@ -2,7 +2,7 @@ import type { ImageFormat } from '../types.js'
 
 /** First bytes as Latin-1 text. An ISO media file names its brand behind "ftyp". */
 const SIGNATURES =
-  /^(?:(?<png>\x89PNG\r\n)|(?<jpeg>\xff\xd8\xff)|(?<gif>GIF8)|(?<webp>RIFF....WEBP)|(?<bmp>BM....\0{4})|(?<tiff>II\*\0|MM\0\*)|....ftyp(?:(?<avif>avi)|(?<heic>he|mif)))/s
+  /^(?:(?<png>\x89PNG\r\n)|(?<jpeg>\xff\xd8\xff)|(?<gif>GIF8)|(?<webp>RIFF....WEBP)|(?<bmp>BM....\0{4})|....ftyp(?:(?<avif>avi)|(?<heic>he|mif)))/s
 
 /** The format that the first bytes show, whatever the file is called. */
 export function sniffFormat(head: Uint8Array): ImageFormat | undefined {

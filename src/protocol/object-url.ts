@@ -16,7 +16,7 @@ export const BUCKET = /^string:[a-z\d]([a-z\d-]*[a-z\d])?-\d+$/
 export const REGION = /^string:([a-z]{2,}-[a-z\d-]+|accelerate)$/
 
 /** Origin of a custom domain or a local COS: scheme and host, and nothing behind it. */
-export const ENDPOINT = /^string:(https?):\/\/([^/?#@\s]+)\/?$/i
+export const ENDPOINT = /^string:(https?):\/\/((?:[a-z\d.-]+|\[[\da-f:]+\])(?::\d{1,5})?)\/?$/i
 
 /** The default domain of a bucket. @see https://cloud.tencent.com/document/product/436/6224 */
 export function bucketEndpoint(bucket: string, region: string): string {

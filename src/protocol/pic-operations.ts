@@ -35,10 +35,11 @@ export function picOperations(rules: readonly Rule[]): string {
     // Style names may be Chinese, headers may not. A leading slash makes fileid absolute; without it COS reads it relative to the folder of the source.
     rules: rules.map(({ rule, key }) => ({
       fileid: `/${encodeKey(key)}`,
-      rule: rule.replace(/[^ -~]+/g, encodeURIComponent),
+      rule: rule.replace(/[^ -~\ud800-\udfff]+/gu, encodeURIComponent),
     })),
   })
-  if (rules.length <= MAX_RULES && header.length <= MAX_HEADER_BYTES) return header
+  // What is still escaped is half of a surrogate pair, which has no encoding.
+  if (rules.length <= MAX_RULES && header.length <= MAX_HEADER_BYTES && !header.includes('\\u')) return header
   throw new CosSlimError(
     'operations-invalid',
     `${rules.length} rules in ${header.length} bytes; ${MAX_RULES} in ${MAX_HEADER_BYTES} are allowed.`,

@@ -4,32 +4,28 @@ import type { HttpResponse } from '../host.js'
 import { child, childText } from './xml.js'
 
 /**
- * How COS and CI say no, tried in this order on status, code, message of a denial, and number of CI.
+ * How COS and CI say no, tried in this order on `status:code:message of a denial:number of CI`.
  *
  * @see https://cloud.tencent.com/document/product/436/7730
  * @see https://www.tencentcloud.com/document/product/1045/33700 for the numbers
  */
 const REFUSALS: readonly (readonly [SlimErrorCode, RegExp])[] = [
-  ['credentials-expired', /ExpiredToken|AccessKeyId|has expired/],
-  ['clock-skewed', /TooSkewed/],
-  ['signature-refused', /SignatureDoesNot/],
-  ['key-invalid', /KeyTooLong|ObjectName/],
-  ['rate-limited', /^429|SlowDown|-60949|-29214|-164/],
-  ['image-too-large', /TooLarge|-60996/],
-  ['image-too-many-pixels', /ResolutionExceed/],
-  ['slim-not-permitted', /ProcessAuthority|RoleNotExist/],
-  ['slim-refused', /PicOperations|InvalidImage|-6\d{4}/],
+  ['credentials-expired', /:(ExpiredToken|InvalidAccessKeyId|Request has expired)\.?:/],
+  ['clock-skewed', /:RequestTimeTooSkewed:/],
+  ['signature-refused', /:SignatureDoesNotMatch:/],
+  ['key-invalid', /:(KeyTooLong|InvalidObjectName):/],
+  ['rate-limited', /^429|:SlowDown:|:-(60949|29214|164)$/],
+  ['image-too-large', /:ImageTooLarge:|:-60996$/],
+  ['image-too-many-pixels', /:ImageResolutionExceed:/],
+  ['slim-not-run', /:-(163|60972)$/],
+  ['slim-not-permitted', /:(NoProcessAuthority|QcloudApiRoleNotExist):/],
+  ['slim-refused', /:(InvalidPicOperations|InvalidImage\w+):|:-6\d{4}$/],
+  ['service-failed', /^5(?!01)|Conflict:|:(Internal|ServiceUn|EntitySizeN|Incomplete|RequestTimeout:|UserNetwork)/],
   ['account-blocked', /^402|^451/],
-  ['access-denied', /^40[13]/],
-  ['not-found', /^404/],
+  ['access-denied', /^40[13]|:AccessDenied:/],
+  ['not-found', /^404|:NoSuch/],
   ['already-exists', /^409/],
-  ['service-failed', /^5/],
 ]
-
-/** Whether processing alone was refused: the picture itself may be stored, or can be without a rule. */
-export function isSlimRefusal(code: SlimErrorCode): boolean {
-  return /^(slim|image)-/.test(code)
-}
 
 /** Whether the body is an error document, which Complete, Copy and perhaps PUT send under 200 too. */
 export function isErrorDocument(text: string): boolean {
@@ -37,7 +33,7 @@ export function isErrorDocument(text: string): boolean {
 }
 
 /**
- * The refusal of a request, as an error that names what COS said.
+ * The refusal of a request, as an error that names what COS said; a HEAD and a proxy say it with the status alone.
  *
  * @param what - What was refused, like `PUT uploads/a.png`; no secrets.
  */
@@ -47,8 +43,8 @@ export function serviceError(what: string, { status, headers, text }: HttpRespon
   const message = childText(document, 'Message') ?? ''
   // Numeric codes stand in `Code`, in a header or somewhere in `Message`: no document says where.
   const number = /(?:^|[ (:])(-\d{3,5})\b/.exec(`${code} ${headers['x-errno'] ?? ''} ${message}`)?.[1] ?? ''
-  const said = [code || number, code === 'AccessDenied' && message].filter(Boolean).join(': ')
-  const facts = `${status} ${said} ${number}`
+  const denial = code === 'AccessDenied' ? message : ''
+  const facts = [status, code, denial, number].join(':')
   const slimCode = REFUSALS.find(([, pattern]) => pattern.test(facts))?.[0] ?? 'request-refused'
   const service: ServiceRefusal = {
     status,
@@ -56,5 +52,6 @@ export function serviceError(what: string, { status, headers, text }: HttpRespon
     requestId: childText(document, 'RequestId') ?? headers['x-cos-request-id'],
     traceId: childText(document, 'TraceId') ?? headers['x-cos-trace-id'],
   }
+  const said = [service.code, denial].filter(Boolean).join(': ')
   return new CosSlimError(slimCode, `COS refused ${what} with ${status}${said && ` (${said})`}.`, { service })
 }

@@ -45,7 +45,7 @@ export function signRequest(
         method,
         path: `/${key}`,
         query,
-        headers: Object.fromEntries(signed) as Record<string, string>,
+        headers: Object.fromEntries(signed),
       }), // pairs of strings
     },
   }

@@ -23,6 +23,7 @@ function pictureFacts(picture: string, etag: string | undefined): PictureFacts {
     const text = childText(picture, name) ?? ''
     return /^\d+$/.test(text) ? Number(text) : undefined
   }
+  const average = /^0x([\da-f]{6})$/i.exec(childText(picture, 'Ave') ?? '')?.[1]
   const format = childText(picture, 'Format')?.toLowerCase()
   return defined({
     sizeBytes: number('Size'),
@@ -30,7 +31,7 @@ function pictureFacts(picture: string, etag: string | undefined): PictureFacts {
     width: number('Width'),
     height: number('Height'),
     quality: number('Quality'),
-    averageColor: childText(picture, 'Ave')?.toLowerCase().replace('0x', '#'),
+    averageColor: average && `#${average.toLowerCase()}`,
     orientation: number('Orientation'),
     frameCount: number('FrameCount'),
     etag: etag?.replace(/"/g, ''),
@@ -44,8 +45,9 @@ function pictureFacts(picture: string, etag: string | undefined): PictureFacts {
  * @see https://www.tencentcloud.com/document/product/1045/33695
  */
 export function readProcessingAnswer(text: string): ProcessingAnswer | undefined {
-  const complete = child(text, 'CompleteMultipartUploadResult') ?? text
-  const result = child(complete, 'UploadResult') ?? complete
+  const complete = child(text, 'CompleteMultipartUploadResult')
+  const result = child(complete ?? text, 'UploadResult') ?? complete
+  if (result === undefined) return undefined
   const original = child(result, 'OriginalInfo') ?? result
   const image = child(original, 'ImageInfo')
   const outputs = child(result, 'ProcessResults')

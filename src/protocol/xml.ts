@@ -1,6 +1,6 @@
 /**
  * Elements of one level, each with all that is in it. The few shapes COS answers with, none of which nests a name in
- * itself; DOMParser exists only in browsers.
+ * itself and which have neither comments nor CDATA; DOMParser exists only in browsers.
  */
 const ELEMENT = /<([\w:.-]+)(?:\s(?:[^>]*[^>/])?)?>([^]*?)<\/\1\s*>/g
 
@@ -21,13 +21,12 @@ export function child(xml: string, name: string): string | undefined {
   return children(xml, name)[0] || undefined
 }
 
-/** Text of the first element of that name, entities resolved. */
+/** Text of the first element of that name, entities resolved; nothing when there is none but blanks. */
 export function childText(xml: string, name: string): string | undefined {
-  return child(xml, name)
-    ?.replace(/&(#x?)?(\w+);/g, (whole, base?: string, entity = '') =>
-      base
-        ? String.fromCharCode(parseInt(entity as string, base === '#' ? 10 : 16))
-        : (ENTITIES[entity as string] ?? whole),
-    )
-    .trim()
+  const text = child(xml, name)?.replace(
+    /&(?:#(x?)(\w{1,6})|(amp|lt|gt|quot|apos));/g,
+    (_, base: string, digits: string, entity: string) =>
+      entity ? (ENTITIES[entity] ?? '') : String.fromCodePoint(parseInt(digits, base ? 16 : 10) % 0x110000 || 0),
+  )
+  return text?.trim() || undefined
 }

@@ -6,7 +6,7 @@ import type { BatchProgress, BatchTask, UploadOutcome, UploadProgress, UploadTas
 export interface BatchMember {
   /** What the bar counts before the upload reports anything. */
   readonly sizeBytes: number
-  start(onProgress: (progress: UploadProgress) => void): UploadTask
+  readonly start: (onProgress: ((progress: UploadProgress) => void) | undefined) => UploadTask
 }
 
 /**

@@ -51,8 +51,8 @@ export async function deliver(
     let answer: Pick<HttpResponse, 'headers' | 'text'> = { headers: {}, text: '' }
     try {
       answer = await putPicture(context, plan, operations, lease, { body, onSent, signal })
-    } catch (caught) {
-      const error = await explain(caught, source)
+    } catch (error) {
+      if (!isCosSlimError(error)) throw error
       // Nobody else can have taken the key meanwhile: the try whose processing was refused did store the picture.
       if (!refusal || error.code !== 'already-exists') {
         const remedy = remedyFor(error, { hasRenewed, canDropProcessing: keepOriginal && operations !== undefined })
@@ -72,17 +72,4 @@ export async function deliver(
     if (result.reason && !keepOriginal) throw new CosSlimError(result.reason, `${key} is stored, but not slimmed.`)
     return { ...result, attempts: attempt, durationMs: host.elapsedMs() - startMs }
   }
-}
-
-/**
- * A page cannot tell a lost connection from a file that was changed while it was sent; the file can be asked.
- * What is no failure of this SDK goes up.
- */
-async function explain(error: unknown, source: OpenedSource): Promise<CosSlimError> {
-  if (!isCosSlimError(error)) throw error
-  if (error.code !== 'network-or-cors') return error
-  return source.read(0, 1).then(
-    () => error,
-    (unreadable: unknown) => (isCosSlimError(unreadable) ? unreadable : error),
-  )
 }

@@ -1,5 +1,4 @@
 import type { CosSlimError } from '../errors.js'
-import { isSlimRefusal } from '../protocol/service-error.js'
 
 /** What was tried already. */
 export interface History {
@@ -11,13 +10,15 @@ export interface History {
 /** What to do about a failed try. */
 export type Remedy = 'renew-credentials' | 'store-unprocessed' | 'give-up'
 
+/** How the service says no to a processing request, or to the picture: no document tells which of the two it was. */
+const MAY_BE_PROCESSING = /^(slim|image|access|request|rate|service)-/
+
 /**
  * @param error - How the try ended.
  * @returns For a refusal of processing, to send the picture again without: no document says whether it was stored, and
  *   the least policy has no right to look. The key is the same, so it is never stored twice.
  */
-export function remedyFor({ code }: CosSlimError, { hasRenewed, canDropProcessing }: History): Remedy {
+export function remedyFor({ code, service }: CosSlimError, { hasRenewed, canDropProcessing }: History): Remedy {
   if (code === 'credentials-expired' && !hasRenewed) return 'renew-credentials'
-  // The service may deny the right to process with the same code as the right to store.
-  return canDropProcessing && (isSlimRefusal(code) || code === 'access-denied') ? 'store-unprocessed' : 'give-up'
+  return canDropProcessing && service && MAY_BE_PROCESSING.test(code) ? 'store-unprocessed' : 'give-up'
 }

@@ -20,16 +20,19 @@ export function checkUploadOptions(options: UploadOptions): UploadSettings {
     operations: /^object/,
     contentType: /^string/,
     cacheControl: /^string/,
-    metadata: /^object/,
+    metadata: /^object:\[/,
     acl: /^string:(default|private|public-read)$/,
     storageClass: /^string/,
     forbidOverwrite: /^boolean/,
-    signal: /^object/,
+    signal: /^object:\[/,
     onProgress: /^function/,
     onState: /^function/,
   })
   const { key, saveAs, slim = true, operations = [], metadata = {} } = options
-  if (!operations.every(({ rule, saveAs: target }) => isText(rule) && isText(target))) {
+  if (
+    !Array.isArray(operations) ||
+    !operations.every((one?: Partial<Operation>) => isText(one?.rule) && isText(one.saveAs))
+  ) {
     throw new TypeError('upload: operations must hold { rule, saveAs }')
   }
   return {

@@ -24,7 +24,7 @@ export async function validate(source: OpenedSource, slim: boolean): Promise<Che
   if (sizeBytes === 0) throw failure('source-empty', 'is empty')
   const head = await source.read(0, PIECE_BYTES)
   const format = sniffFormat(head)
-  if (!format) throw failure('not-an-image', 'is no picture by its first bytes')
+  if (!format) throw failure('not-an-image', 'is no picture by its bytes')
 
   const isSlimmable = canSlim(format)
   const maxBytes = slim && isSlimmable ? MAX_IMAGE_BYTES : MAX_OBJECT_BYTES

@@ -1,0 +1,131 @@
+import { setImmediate } from 'node:timers/promises'
+import { CosSlimError } from '../../src/errors.js'
+import type { SlimErrorCode } from '../../src/errors.js'
+import type { Host, HttpRequest, HttpResponse } from '../../src/host.js'
+import { createBrowserHost } from '../../src/hosts/browser.js'
+
+/** When the dialogues take place: within the life of the credentials that `stsReply()` gives. */
+export const START_MS = Date.UTC(2026, 0, 1)
+
+/** A promise waits for other promises and at most a few turns of the loop, never for time. */
+const LOOP_TURNS = 8
+
+/** A request on its way, answered by the test. */
+export interface FakeRequest extends HttpRequest {
+  /** False once it is answered, failed or aborted. */
+  readonly isOpen: boolean
+  /** Reports bytes as the platform would, also late. */
+  reportSent(sentBytes: number): void
+  respondWith(answer: Partial<HttpResponse>): void
+  failWith(code: SlimErrorCode): void
+}
+
+/** A host that the test plays by hand. */
+export interface FakeHost extends Host {
+  /** Everything sent so far. */
+  readonly requests: readonly FakeRequest[]
+  /** The next request in order of sending; each is handed out once. Fails when none comes. */
+  nextRequest(): Promise<FakeRequest>
+  /** Lets everything happen that waits for neither time nor an answer. */
+  settle(): Promise<void>
+  /** Moves the clocks on, calling timers at their time. */
+  advance(byMs: number): Promise<void>
+  /** What timer callbacks threw: a platform would report it as uncaught. */
+  readonly uncaught: readonly unknown[]
+  readonly timerCount: number
+}
+
+interface Timer {
+  readonly atMs: number
+  readonly callback: () => void
+}
+
+export function createFakeHost({ unsignedHeaders = [] }: Partial<Pick<Host, 'unsignedHeaders'>> = {}): FakeHost {
+  const browser = createBrowserHost()
+  const requests: FakeRequest[] = []
+  const uncaught: unknown[] = []
+  const timers = new Set<Timer>()
+  let passedMs = 0
+  let handedOut = 0
+  let randomByte = 0
+
+  async function settle(): Promise<void> {
+    for (let turn = 0; turn < LOOP_TURNS; turn += 1) await setImmediate()
+  }
+
+  function callTimer(timer: Timer): void {
+    timers.delete(timer)
+    try {
+      timer.callback()
+    } catch (error) {
+      uncaught.push(error)
+    }
+  }
+
+  return {
+    // Files are read, and signals made, as pages do it.
+    ...browser,
+    requests,
+    uncaught,
+    get timerCount() {
+      return timers.size
+    },
+    settle,
+    nextRequest: async () => {
+      for (let turn = 0; turn < LOOP_TURNS; turn += 1) {
+        const request = requests[handedOut]
+        if (request) {
+          handedOut += 1
+          return request
+        }
+        await setImmediate()
+      }
+      throw new Error('No further request was sent.')
+    },
+    advance: async byMs => {
+      const endMs = passedMs + byMs
+      await settle()
+      for (;;) {
+        const [next] = [...timers].sort((one, other) => one.atMs - other.atMs)
+        if (!next || next.atMs > endMs) break
+        passedMs = Math.max(passedMs, next.atMs)
+        callTimer(next)
+        await settle()
+      }
+      passedMs = endMs
+    },
+
+    elapsedMs: () => passedMs,
+    randomBytes: count => Uint8Array.from({ length: count }, () => (randomByte = (randomByte + 1) % 256)),
+    setTimer: (callback, delayMs) => {
+      const timer = { atMs: passedMs + delayMs, callback }
+      timers.add(timer)
+      return () => void timers.delete(timer)
+    },
+    unsignedHeaders,
+    send: request =>
+      new Promise((resolve, reject) => {
+        const cancelled = () => reject(new CosSlimError('cancelled', 'The transport was told to stop.'))
+        if (request.signal?.aborted) {
+          cancelled()
+          return
+        }
+        let isOpen = true
+        const close = (settleIt: () => void) => () => {
+          if (isOpen) settleIt()
+          isOpen = false
+        }
+        const abort = close(cancelled)
+        request.signal?.addEventListener('abort', abort)
+        requests.push({
+          ...request,
+          get isOpen() {
+            return isOpen
+          },
+          reportSent: sentBytes => request.onSent?.(sentBytes),
+          respondWith: ({ status = 200, headers = {}, text = '' }) => close(() => resolve({ status, headers, text }))(),
+          failWith: code => close(() => reject(new CosSlimError(code, 'The transport failed.')))(),
+        })
+      }),
+  }
+}
