@@ -5,8 +5,8 @@ import type { ClientOptions } from './types.js'
 /** @throws TypeError naming the option and what it got */
 export function checkClientOptions(options: ClientOptions): void {
   // A null would pass for an object without members.
-  checkOptions('createClient', { ...options, credentials: options.credentials || null } as ClientOptions, {
-    credentials: /^(string|function)/,
+  checkOptions('createClient', { ...options, credentials: options.credentials ?? null } as ClientOptions, {
+    credentials: /^(function|string:.)/,
     bucket: BUCKET,
     region: REGION,
     endpoint: ENDPOINT,

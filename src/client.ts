@@ -9,7 +9,7 @@ import type { BatchMember } from './upload/batch.js'
 import { createQueue } from './upload/queue.js'
 import { createRun } from './upload/run.js'
 import { checkUploadOptions } from './upload/settings.js'
-import { startTask } from './upload/task.js'
+import { startTask, tell } from './upload/task.js'
 
 /** Puts the parts together for one host. @throws TypeError naming the option and what it got */
 export function createClientOn(host: Host, options: ClientOptions): CosSlimClient {
@@ -38,15 +38,12 @@ export function createClientOn(host: Host, options: ClientOptions): CosSlimClien
 
   return {
     upload: (source, uploadOptions = {}) => prepare(source, uploadOptions).start(uploadOptions.onProgress),
-    uploadAll: (sources, { onProgress, ...shared }: BatchOptions = {}) => {
+    uploadAll: (sources, batchOptions: BatchOptions = {}) => {
+      const { key, saveAs, onProgress } = batchOptions
       // One key for many would leave one picture of them all.
-      if (isText(shared.key) || isText(shared.saveAs)) {
-        throw new TypeError('uploadAll: key and saveAs must be functions')
-      }
-      return startBatch(
-        Array.from(sources, source => prepare(source, shared)),
-        onProgress,
-      )
+      if (isText(key) || isText(saveAs)) throw new TypeError('uploadAll: key and saveAs must be functions')
+      const members = Array.from(sources, source => prepare(source, batchOptions as UploadOptions)) // each reports to the batch
+      return startBatch(members, progress => tell(host, onProgress, progress))
     },
     close: () => {
       for (const task of running) task.cancel()

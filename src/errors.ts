@@ -58,11 +58,11 @@ const HINTS: readonly (readonly [RegExp, string])[] = [
   [/^(key|already)/, 'Choose another key.'],
   [/^operations/, 'Use at most 5 rules and 4 KB in all.'],
   [/^(cred|signature)/, 'Check the STS endpoint.'],
-  [/^(network|timeout|response)/, 'Check the connection, then the CORS rule of the bucket.'],
+  [/^(network|timeout|response)/, 'Check the connection and the CORS rule of the bucket.'],
   [/^(access|not-found)/, 'Check bucket, region, key, saveAs and policy.'],
   [/^clock/, 'Set the clock of this device.'],
-  [/^slim-not-run/, 'Bind CI to the bucket and enable the API mode of imageSlim.'],
-  [/^slim-not-p/, 'Create the CI service role, or allow ci:SetImageSlim.'],
+  [/^slim-not-run/, 'Bind CI to the bucket and enable imageSlim.'],
+  [/^slim-not-p/, 'Let the CI service role and the policy allow it.'],
   [/^(slim|request|account)/, 'See the service code.'],
   [/^/, 'Try again.'],
 ]
@@ -99,5 +99,5 @@ export class CosSlimError extends Error {
 
 /** True for an error of this SDK, also one from another copy of it on the same page. */
 export function isCosSlimError(error: unknown): error is CosSlimError {
-  return error instanceof Error && error.name === 'CosSlimError' && 'code' in error
+  return error instanceof Error && error.name === 'CosSlimError'
 }

@@ -104,7 +104,7 @@ interface CommonUploadOptions {
   readonly contentType?: string | undefined
   /** Stored with the object. @default none */
   readonly cacheControl?: string | undefined
-  /** Stored as `x-cos-meta-<name>`; names of letters, digits and `-`, 2 KB in all. @default none */
+  /** Stored as `x-cos-meta-<name>`; names of letters, digits and `-`. COS takes 2 KB in all. @default none */
   readonly metadata?: Readonly<Record<string, string>> | undefined
   /** @default the bucket's */
   readonly acl?: 'default' | 'private' | 'public-read' | undefined

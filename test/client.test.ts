@@ -47,7 +47,6 @@ describe('createClient', () => {
     ['keyPrefix', 42],
     ['concurrency', 0],
     ['concurrency', -1],
-    ['concurrency', 1.5],
     ['concurrency', NaN],
     ['concurrency', Infinity],
     ['concurrency', '3'],
@@ -128,7 +127,6 @@ describe('upload', () => {
     ['operations', [{ rule: 'style/a' }]],
     ['operations', [{ saveAs: 'a.png' }]],
     ['operations', ['style/a']],
-    ['contentType', ''],
     ['contentType', 'image/png\r\nx-evil: 1'],
     ['contentType', '图片'],
     ['contentType', 'image/png '],
@@ -139,11 +137,8 @@ describe('upload', () => {
     ['metadata', 'abc'],
     ['metadata', { owner: '猫' }],
     ['metadata', { owner: 'a\nb' }],
-    ['metadata', { owner: {} }],
     ['metadata', { 'two words': 'x' }],
     ['metadata', { under_score: 'x' }],
-    ['metadata', { '': 'x' }],
-    ['metadata', { a: 'x'.repeat(2048) }],
     ['acl', 'public-read-write'],
     ['acl', true],
     ['storageClass', 'a b\t'],
@@ -157,7 +152,9 @@ describe('upload', () => {
     ['onProgress', {}],
     ['onState', null],
   ])('the option %s cannot be %o', (name, value) => {
-    expect(misuse(() => upload({ [name]: value }))).toContain(name)
+    const message = misuse(() => upload({ [name]: value }))
+    const header = { contentType: 'Content-Type', cacheControl: 'Cache-Control', metadata: 'x-cos-meta-' }[name]
+    expect([name, header ?? 'x-cos-storage-class'].some(known => message.includes(known))).toBe(true)
   })
 
   test.each(['Key', 'onprogress', 'headers'])('there is no option %s', name => {
@@ -200,13 +197,6 @@ describe('upload', () => {
       'x-cos-security-token',
     ])
   })
-
-  test('is refused by a client that is closed', () => {
-    const { client } = createFakeClient()
-    client.close()
-    expect(misuse(() => client.upload(pngSource()))).toMatch(/upload.*closed/)
-    expect(misuse(() => client.uploadAll([pngSource()]))).toMatch(/closed/)
-  })
 })
 
 describe('uploadAll', () => {
@@ -226,6 +216,7 @@ describe('uploadAll', () => {
 
   test('one key for all would leave one picture of them: it has to be a function', () => {
     expect(misuse(() => uploadAll({ key: 'cat.png' }, [pngSource(), pngSource()]))).toContain('key')
+    expect(misuse(() => uploadAll({ saveAs: 'slim.png' }, [pngSource(), pngSource()]))).toContain('saveAs')
   })
 
   test('what cannot be iterated is misuse', () => {
@@ -238,6 +229,7 @@ describe('concurrency', () => {
     [undefined, 3],
     [1, 1],
     [6, 6],
+    [100, 6],
   ])('%o lets %d bodies be on the wire at once', async (concurrency, places) => {
     const { host, client } = createFakeClient({ concurrency })
     void client.uploadAll(Array.from({ length: 10 }, () => pngSource()))
@@ -342,6 +334,17 @@ describe('close', () => {
     client.close()
     expect(await task).toBe(result)
     expect(task.state).toEqual({ phase: 'done', result })
+  })
+
+  test('drops the credentials: what comes after it asks for new ones', async () => {
+    const fake = createFakeClient()
+    const task = fake.client.upload(pngSource())
+    ;(await fake.host.nextRequest()).respondWith(stored())
+    await task
+    fake.client.close()
+    void fake.client.upload(pngSource())
+    await fake.host.nextRequest()
+    expect(fake.stsCallCount).toBe(2)
   })
 
   test('can be called twice', () => {

@@ -11,8 +11,6 @@ export interface StsReply {
   readonly date?: string | undefined
 }
 
-const ACCEPT = { Accept: 'application/json' }
-
 /**
  * Asks the endpoint or the function once.
  *
@@ -33,7 +31,7 @@ export async function fetchReply(source: CredentialsSource, host: Host, timeoutM
     const { status, text, headers } = await host.send({
       method: 'GET',
       url: source,
-      headers: ACCEPT,
+      headers: {},
       timeoutMs: timeoutMs * 2,
     })
     const isRefusal = status === 401 || status === 403

@@ -22,9 +22,9 @@ export function createBrowserHost(): Host {
 
 function open(source: UploadSource): OpenedSource {
   const { name = '', data, size, slice } = Object(source) as Partial<BlobSource & BytesSource> // any value has members
-  // By their members, not by instanceof: pictures also come from other frames.
-  if (data?.byteLength !== undefined) {
-    const bytes = new Uint8Array(data)
+  // By their members, not by instanceof: pictures also come from other frames. What has wider elements is not bytes.
+  const bytes = data && new Uint8Array(data)
+  if (bytes && bytes.length === data.byteLength) {
     return {
       name,
       sizeBytes: bytes.length,

@@ -14,7 +14,7 @@ export interface BatchMember {
  *
  * @param onProgress - Called at every report of a member and whenever one settles.
  */
-export function startBatch(members: readonly BatchMember[], onProgress?: (progress: BatchProgress) => void): BatchTask {
+export function startBatch(members: readonly BatchMember[], onProgress: (progress: BatchProgress) => void): BatchTask {
   const totalCount = members.length
   const totalBytes = members.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
   const readings = members.map(() => ({ sentBytes: 0, bytesPerSec: 0 }))
@@ -25,7 +25,7 @@ export function startBatch(members: readonly BatchMember[], onProgress?: (progre
     readings[index] = latest
     const sentBytes = readings.reduce((sum, one) => sum + one.sentBytes, 0)
     const bytesPerSec = readings.reduce((sum, one) => sum + one.bytesPerSec, 0)
-    onProgress?.({
+    onProgress({
       ...reading(sentBytes, totalBytes, bytesPerSec, doneCount + failedCount === totalCount),
       totalCount,
       doneCount,

@@ -43,8 +43,6 @@ export async function deliver(
   for (let attempt = 1; ; attempt += 1) {
     const lease = (borrowed ??= await session.lease(sizeBytes / ASSUMED_BYTES_PER_SEC, needsKey))
     const plan = makePlan(lease)
-    const { key, reason } = plan
-    if (reason && !keepOriginal) throw new CosSlimError(reason, `${key} cannot be slimmed.`)
     const operations = refusal ? undefined : plan.operations
 
     onAttempt(attempt)
@@ -53,8 +51,9 @@ export async function deliver(
       answer = await putPicture(context, plan, operations, lease, { body, onSent, signal })
     } catch (error) {
       if (!isCosSlimError(error)) throw error
-      // Nobody else can have taken the key meanwhile: the try whose processing was refused did store the picture.
-      if (!refusal || error.code !== 'already-exists') {
+      // With forbidOverwrite: processing begins when the picture is stored, so it was the first try that took the key.
+      const isOurs = error.code === 'already-exists' && /Image|^-/.test(refusal?.service?.code ?? '')
+      if (!isOurs) {
         const remedy = remedyFor(error, { hasRenewed, canDropProcessing: keepOriginal && operations !== undefined })
         if (remedy === 'give-up') throw error
         if (remedy === 'store-unprocessed') {
@@ -68,8 +67,8 @@ export async function deliver(
       }
     }
 
-    const result = uploadResult(lease.origin, refusal ? { ...plan, rules: [], reason: refusal.code } : plan, answer)
-    if (result.reason && !keepOriginal) throw new CosSlimError(result.reason, `${key} is stored, but not slimmed.`)
+    const result = uploadResult(lease.origin, refusal ? { ...plan, reason: refusal.code } : plan, answer)
+    if (result.reason && !keepOriginal) throw new CosSlimError(result.reason, `${plan.key} is stored, but not slimmed.`)
     return { ...result, attempts: attempt, durationMs: host.elapsedMs() - startMs }
   }
 }

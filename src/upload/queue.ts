@@ -2,12 +2,8 @@ import type { SignalLike } from '../types.js'
 
 /** Who may send now; the rest wait in order, and any of them can leave. */
 export interface Queue {
-  /**
-   * Waits for a place. Whoever aborts gives it back, or leaves the line and is waited for by nobody.
-   *
-   * @returns Gives the place back; safe to call twice.
-   */
-  enter(signal: SignalLike): Promise<() => void>
+  /** Waits for a place. It is held until the signal aborts; whoever aborts before leaves the line. */
+  enter(signal: SignalLike): Promise<void>
 }
 
 export function createQueue(places: number): Queue {
@@ -27,20 +23,13 @@ export function createQueue(places: number): Queue {
   return {
     enter: signal =>
       new Promise(resolve => {
-        let holdsPlace = false
-        const start = () => {
-          holdsPlace = true
-          resolve(leave)
-        }
-        function leave(): void {
-          waiting.delete(start)
-          if (!holdsPlace) return
-          holdsPlace = false
+        waiting.add(resolve)
+        signal.addEventListener('abort', () => {
+          // Whoever waits no longer was let in, and gives a place back.
+          if (waiting.delete(resolve)) return
           taken -= 1
           admit()
-        }
-        signal.addEventListener('abort', leave)
-        waiting.add(start)
+        })
         admit()
       }),
   }

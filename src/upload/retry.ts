@@ -10,9 +10,6 @@ export interface History {
 /** What to do about a failed try. */
 export type Remedy = 'renew-credentials' | 'store-unprocessed' | 'give-up'
 
-/** How the service says no to a processing request, or to the picture: no document tells which of the two it was. */
-const MAY_BE_PROCESSING = /^(slim|image|access|request|rate|service)-/
-
 /**
  * @param error - How the try ended.
  * @returns For a refusal of processing, to send the picture again without: no document says whether it was stored, and
@@ -20,5 +17,12 @@ const MAY_BE_PROCESSING = /^(slim|image|access|request|rate|service)-/
  */
 export function remedyFor({ code, service }: CosSlimError, { hasRenewed, canDropProcessing }: History): Remedy {
   if (code === 'credentials-expired' && !hasRenewed) return 'renew-credentials'
-  return canDropProcessing && service && MAY_BE_PROCESSING.test(code) ? 'store-unprocessed' : 'give-up'
+  const mayBeProcessing =
+    service &&
+    // The service may say with the same words that it cannot process and that it cannot store.
+    (/^(slim|image|access|request)-/.test(code) ||
+      // Numbers are CI's, and where COS itself said 200 the picture is stored.
+      service.status < 300 ||
+      service.code.startsWith('-'))
+  return canDropProcessing && mayBeProcessing ? 'store-unprocessed' : 'give-up'
 }

@@ -1,4 +1,5 @@
 import { PROGRESS_INTERVAL_MS } from '../defaults.js'
+import { CosSlimError } from '../errors.js'
 import type { OpenedSource } from '../host.js'
 import type { CheckedImage, UploadResult } from '../types.js'
 import type { UploadContext } from './context.js'
@@ -27,8 +28,11 @@ export function createRun(context: UploadContext, queue: Queue, source: OpenedSo
   async function check(): Promise<CheckedImage> {
     const image = await validate(source, settings.slim)
     // What cannot work is found before anybody is asked for credentials; only the generated key waits for them.
-    if (settings.key) plan = planUpload(image, settings, '')
-    else planUpload(image, { ...settings, saveAs: key => key }, 'generated')
+    const draft = planUpload(image, settings.key ? settings : { ...settings, saveAs: key => key }, 'generated')
+    if (draft.reason && !context.keepOriginal) {
+      throw new CosSlimError(draft.reason, `${image.name} (${image.format}) cannot be slimmed.`)
+    }
+    if (settings.key) plan = draft
     return image
   }
 
@@ -52,7 +56,8 @@ export function createRun(context: UploadContext, queue: Queue, source: OpenedSo
     }
 
     const { signal } = control
-    const leave = await queue.enter(signal)
+    // The place is given back by the end of the leg, which aborts its signal.
+    await queue.enter(signal)
     try {
       enter('preparing')
       const image = (checked ??= await check())
@@ -77,7 +82,6 @@ export function createRun(context: UploadContext, queue: Queue, source: OpenedSo
     } finally {
       phase = 'done'
       stopTicking?.()
-      leave()
     }
   }
 }

@@ -1,4 +1,4 @@
-import { checkOptions, isText } from '../options.js'
+import { checkOptions, described, isText } from '../options.js'
 import type { CheckedImage, Operation, UploadOptions } from '../types.js'
 
 /** Options of an upload, checked and completed: what decides what is sent. */
@@ -33,7 +33,7 @@ export function checkUploadOptions(options: UploadOptions): UploadSettings {
     !Array.isArray(operations) ||
     !operations.every((one?: Partial<Operation>) => isText(one?.rule) && isText(one.saveAs))
   ) {
-    throw new TypeError('upload: operations must hold { rule, saveAs }')
+    throw new TypeError('upload: operations lacks a rule or saveAs')
   }
   return {
     key: isText(key) ? () => key : key,
@@ -56,9 +56,10 @@ type HeaderLine = [name: string, value: string | false | undefined]
 /** @throws TypeError for what does not reach the service as it was signed: other characters, blanks at the ends */
 function checkHeaders(lines: readonly HeaderLine[]): Record<string, string> {
   const given = lines.filter(([, value]) => value)
-  for (const line of given) {
-    if (!/^[a-z\d-]+,[!-~]([ -~]*[!-~])?$/i.test(String(line)))
-      throw new TypeError(`upload: cannot send ${JSON.stringify(line)}`)
+  for (const [name, value] of given) {
+    if (!/^[a-z\d-]+:string:[!-~]([ -~]*[!-~])?$/i.test(`${name}:${described(value)}`)) {
+      throw new TypeError(`upload: cannot send ${name} ${JSON.stringify(value)}`)
+    }
   }
   return Object.fromEntries(given) as Record<string, string> // those with a value
 }

@@ -41,22 +41,11 @@ export function startTask(
   // Whoever only watches the state must not be punished with an unhandled rejection.
   settled.catch(() => undefined)
 
-  function tell<T>(listener: (value: T) => void, value: T): void {
-    try {
-      listener(value)
-    } catch (error) {
-      // Surfaces as any listener's fault does, and harms no upload.
-      host.setTimer(() => {
-        throw error
-      }, 0)
-    }
-  }
-
   function move(next: UploadState): boolean {
     const moved = moveTo(state, next)
     if (moved === state) return false
     state = moved
-    for (const listener of [...listeners]) tell(listener, state)
+    for (const listener of [...listeners]) tell(host, listener, state)
     return true
   }
 
@@ -88,7 +77,7 @@ export function startTask(
         whileMine(() => {
           const { phase, attempt } = progress
           if (phase !== 'done') move({ phase, attempt, progress })
-          if (onProgress) tell(onProgress, progress)
+          tell(host, onProgress, progress)
         }),
     }).then(
       result => whileMine(() => end({ phase: 'done', result })),
@@ -126,6 +115,17 @@ export function startTask(
     startLeg()
   }
   return task
+}
+
+/** Calls a caller's listener; what it throws surfaces as any listener's fault does, and harms no upload. */
+export function tell<T>(host: Host, listener: ((value: T) => void) | undefined, value: T): void {
+  try {
+    listener?.(value)
+  } catch (error) {
+    host.setTimer(() => {
+      throw error
+    }, 0)
+  }
 }
 
 /** What an upload ends with that its caller stopped. */
