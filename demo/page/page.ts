@@ -1,0 +1,73 @@
+import type { Locale } from '../../src/messages.js'
+import { Announcer } from './announcer.js'
+import type { Destination } from './destination.js'
+import { addressOf, fetchDestination, showDestination } from './destination.js'
+import { byId } from './find.js'
+import { receivePictures } from './intake.js'
+import { rememberLocale, startingLocale } from './language.js'
+import { List } from './list.js'
+import { fetchSample } from './sample.js'
+import { sdk } from './sdk.js'
+import { applyTexts, TEXTS } from './texts.js'
+import { Upload } from './upload.js'
+
+let locale = startingLocale()
+let destination: Destination | undefined
+let list: List | undefined
+const wording = () => ({ locale, texts: TEXTS[locale] })
+
+function speak(next: Locale): void {
+  locale = next
+  const { texts } = wording()
+  document.documentElement.lang = locale === 'zh' ? 'zh-CN' : 'en'
+  document.title = texts.title
+  applyTexts(document, texts)
+  const other = byId('language', HTMLButtonElement)
+  other.textContent = texts.otherLanguage
+  other.lang = locale === 'zh' ? 'en' : 'zh-CN'
+  showDestination(destination, wording())
+  list?.applyLanguage()
+}
+
+/** The local COS needs no network, so being offline is worth a word only where there is another one. */
+function showConnection(): void {
+  byId('offline', HTMLElement).hidden = navigator.onLine || destination?.kind === 'local'
+}
+
+function startUploads(CosSlim: NonNullable<typeof sdk>): void {
+  const client = CosSlim.createClient({ credentials: '/sts' })
+  const announcer = new Announcer(byId('announcements', HTMLElement), wording)
+  const uploads = new List(
+    (file, onChange) => new Upload(file, client, CosSlim.isCosSlimError, onChange),
+    {
+      wording,
+      addressOf: image => addressOf(image, destination),
+      say: sentence => announcer.say(sentence),
+    },
+    announcer,
+  )
+  list = uploads
+  receivePictures(byId('picker', HTMLInputElement), intake => uploads.add(intake))
+  byId('sample', HTMLButtonElement).addEventListener('click', () => {
+    void fetchSample().then(intake => uploads.add(intake))
+  })
+  addEventListener('beforeunload', event => {
+    if (uploads.isActive) event.preventDefault()
+  })
+  byId('version', HTMLElement).textContent = CosSlim.version
+}
+
+speak(locale)
+byId('language', HTMLButtonElement).addEventListener('click', () => {
+  speak(locale === 'en' ? 'zh' : 'en')
+  rememberLocale(locale)
+})
+addEventListener('online', showConnection)
+addEventListener('offline', showConnection)
+if (sdk) startUploads(sdk)
+else byId('broken', HTMLElement).hidden = false
+void fetchDestination().then(answer => {
+  destination = answer
+  showDestination(destination, wording())
+  showConnection()
+})

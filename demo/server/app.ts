@@ -1,0 +1,93 @@
+import { resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import fastifyStatic from '@fastify/static'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { createStsHandler } from '../../src/sts.js'
+import { pictureAddress } from './picture-address.js'
+import { destinationOf, type Service } from './service.js'
+import { cookieToSet, isVisitorKey, knownVisitor, newVisitor } from './visitor.js'
+
+const ROOT = resolve(fileURLToPath(import.meta.url), '../../..')
+const SCRIPT = 'cos-slim.min.js'
+const MAX_PICTURE_BYTES = 32 * 1024 * 1024
+const CREDENTIALS_LIFE_SEC = 15 * 60
+/** Every format the SDK knows. SVG is none of them: it can carry script. */
+const CONTENT_TYPES = ['png', 'jpeg', 'gif', 'webp', 'bmp', 'tiff', 'avif', 'heic'].map(format => `image/${format}`)
+const LOOPBACK = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/
+
+/** The server of the page: static files, the STS endpoint, and where pictures go. */
+export async function createApp(service: Service, report: (problem: string) => void): Promise<FastifyInstance> {
+  const app = Fastify()
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers(securityHeaders(service.origin))
+    // With a real account behind it, no other site may reach this server by a host name of its own (DNS rebinding).
+    const isForeign = service.kind === 'cos' && !LOOPBACK.test(request.headers.host ?? '')
+    if (isForeign) await reply.code(421).send('Open this page by its address 127.0.0.1.')
+  })
+  await app.register(fastifyStatic, { root: resolve(ROOT, 'build/page'), cacheControl: false })
+  app.get(`/${SCRIPT}`, (_, reply) => reply.sendFile(SCRIPT, resolve(ROOT, 'dist')))
+  app.get('/destination.json', () => destinationOf(service))
+  app.get<{ Querystring: { key?: string } }>('/picture', (request, reply) => {
+    const { key = '' } = request.query
+    return isVisitorKey(key)
+      ? reply.header('cache-control', 'no-store').redirect(pictureAddress(service, key, Date.now()))
+      : reply.code(404).send('There is no such picture.')
+  })
+  app.get('/sts', stsRoute(service, report))
+  return app
+}
+
+function stsRoute(service: Service, report: (problem: string) => void) {
+  const { secretId, secretKey, bucket, region, endpoint, stsEndpoint } = service
+  const handle = createStsHandler({
+    secretId,
+    secretKey,
+    bucket,
+    region,
+    endpoint,
+    stsEndpoint,
+    scope: request => {
+      const visitor = knownVisitor(request.headers.get('cookie'))
+      if (!visitor) return null
+      return {
+        keyPrefix: visitor.keyPrefix,
+        modes: ['upload', 'download'],
+        maxBytes: MAX_PICTURE_BYTES,
+        contentTypes: CONTENT_TYPES,
+        expiresInSec: CREDENTIALS_LIFE_SEC,
+      }
+    },
+    onError: error =>
+      report(`STS: ${error.code}${error.serviceCode ? ` (${error.serviceCode})` : ''}: ${error.message}`),
+  })
+
+  return async (request: FastifyRequest, reply: FastifyReply) => {
+    const known = knownVisitor(request.headers.cookie)
+    const visitor = known ?? newVisitor()
+    const answer = await handle(
+      new Request(`http://${request.host}${request.url}`, { headers: { cookie: visitor.cookie } }),
+    )
+    if (!known) reply.header('set-cookie', cookieToSet(visitor))
+    return reply.send(answer) // fastify sends a web-standard Response as it is
+  }
+}
+
+function securityHeaders(cosOrigin: string): Record<string, string> {
+  const policy = [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    `img-src 'self' ${cosOrigin}`,
+    `connect-src 'self' ${cosOrigin}`,
+    "form-action 'none'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ]
+  return {
+    'content-security-policy': policy.join('; '),
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'strict-origin-when-cross-origin',
+    'cross-origin-opener-policy': 'same-origin',
+    'cache-control': 'no-cache',
+  }
+}

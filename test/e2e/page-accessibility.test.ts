@@ -1,0 +1,124 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { AxeResults } from 'axe-core'
+import type { Browser, Page } from 'playwright-core'
+import sharp from 'sharp'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startDemo, type Demo } from '../../demo/start.js'
+import { launchChromium } from '../helpers/chromium.js'
+import { fileAt, handOver, openDemoPage, rowIn, throttleUploads } from '../helpers/demo-page.js'
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const PNG = fileAt(new URL('../../demo/page/sample/seeding-1335kb.png', import.meta.url), 'image/png')
+const TEXT = {
+  name: 'a very long name of a file that is no picture at all, whatever its ending may say.png',
+  mimeType: 'image/png',
+  buffer: Buffer.from('This is no picture.'),
+}
+
+let demo: Demo
+let browser: Browser
+
+beforeAll(async () => {
+  demo = await startDemo({ port: 0 })
+  browser = await launchChromium()
+})
+
+afterAll(async () => {
+  await browser.close()
+  await demo.close()
+})
+
+/** axe's findings, one line each. */
+async function findingsOf(page: Page): Promise<string[]> {
+  await page.evaluate(AXE)
+  return page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: { run(root: Document): Promise<AxeResults> } } // the script above sets it
+    const { violations } = await axe.run(document)
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.map(node => `${id}: ${node.target.join(' ')} ${node.failureSummary ?? ''}`),
+    )
+  })
+}
+
+/** Pixels by which the page is wider than its window. */
+const overhang = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+
+async function fillWithRows(page: Page): Promise<void> {
+  const webp = await sharp(PNG.buffer).resize(400).webp().toBuffer()
+  await page.setInputFiles('#picker', [PNG, TEXT, { name: 'poster.webp', mimeType: 'image/webp', buffer: webp }])
+  await handOver(page, 'drop', [], 'just words')
+  await rowIn(page, PNG.name, 'done')
+  await rowIn(page, TEXT.name, 'failed')
+  await rowIn(page, 'poster.webp', 'done')
+}
+
+describe.each([
+  ['en', 'light'],
+  ['en', 'dark'],
+  ['zh', 'light'],
+  ['zh', 'dark'],
+] as const)('in %s, %s', (language, colorScheme) => {
+  test.each([1440, 375])(
+    'axe finds nothing, empty, sending, and with rows done and failed, %i px wide',
+    async width => {
+      const { page, problems, close } = await openDemoPage(browser, `${demo.url}/?lang=${language}`, {
+        colorScheme,
+        viewport: { width, height: 800 },
+        reducedMotion: 'reduce', // colours are measured, not what they look like on their way
+      })
+      expect(await findingsOf(page)).toEqual([])
+
+      await throttleUploads(page, 100_000)
+      await page.setInputFiles('#picker', PNG)
+      const row = await rowIn(page, PNG.name, 'uploading')
+      expect(await findingsOf(page)).toEqual([])
+      await row.locator('[data-part="cancel"]').click()
+      await rowIn(page, PNG.name, 'cancelled')
+      await row.page().locator('[data-part="remove"]').click()
+
+      await throttleUploads(page, -1)
+      await fillWithRows(page)
+      expect(await findingsOf(page)).toEqual([])
+      expect(problems).toEqual([])
+      await close()
+    },
+  )
+
+  test.each([320, 375])('nothing is cut off sideways, %i px wide', async width => {
+    const { page, close } = await openDemoPage(browser, `${demo.url}/?lang=${language}`, {
+      colorScheme,
+      viewport: { width, height: 700 },
+    })
+    expect(await overhang(page)).toBe(0)
+    await fillWithRows(page)
+    expect(await overhang(page)).toBe(0)
+    await close()
+  })
+})
+
+test('moves nothing for a visitor who asked for that', async () => {
+  const { page, close } = await openDemoPage(browser, demo.url, { reducedMotion: 'reduce' })
+  await throttleUploads(page, 100_000)
+  await page.setInputFiles('#picker', PNG)
+  await rowIn(page, PNG.name, 'uploading')
+  expect(await page.evaluate(() => document.getAnimations().length)).toBe(0)
+  await close()
+})
+
+test('what has the focus can be seen', async () => {
+  const { page, close } = await openDemoPage(browser, demo.url)
+  const outlines: string[] = []
+  for (let count = 0; count < 4; count += 1) {
+    await page.keyboard.press('Tab')
+    outlines.push(
+      await page.evaluate(() => {
+        const focused = document.activeElement
+        const shown = focused?.id === 'picker' ? focused.nextElementSibling : focused // the label stands for the hidden input
+        return shown ? getComputedStyle(shown).outline : ''
+      }),
+    )
+  }
+  for (const outline of outlines) expect(outline).toMatch(/solid 3px/)
+  await close()
+})
