@@ -61,7 +61,8 @@ Slims pictures that are stored already. Without --run it only counts what would 
   --journal <file>       what is done so far (default: named after the run, in the current folder)
   --csv <file>           the report, a line for each picture (default: beside the journal)
   --yes, -y              runs without asking
-  --json                 { command, bucket, region, prefix, saveAs, run, selected, skipped, archived, billed, problems, result }
+  --json                 { command, bucket, region, prefix, saveAs, run, selected, skipped, archived, billed,
+                         problems, result }
 
 Started again after whatever ended it, it goes on where it stopped: a picture is not slimmed twice. A run that is
 complete is not repeated; remove its journal to start over.

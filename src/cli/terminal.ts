@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createInterface } from 'node:readline/promises'
 
 /** Where the command writes and whom it asks. */
@@ -16,9 +17,20 @@ export interface Terminal {
   confirm(question: string): Promise<boolean>
 }
 
-const CLEAR_LINE = '\r\x1b[2K'
+/** A stream that may be a terminal. */
+type Output = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number }
 
-export function createTerminal({ stdin, stdout, stderr }: NodeJS.Process): Terminal {
+export interface Streams {
+  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean }
+  readonly stdout: Output
+  readonly stderr: Output
+}
+
+const CLEAR_LINE = '\r\x1b[2K'
+/** Where a terminal does not tell. */
+const COLUMNS = 80
+
+export function createTerminal({ stdin, stdout, stderr }: Streams): Terminal {
   // The reader of a pipe may have seen enough.
   for (const stream of [stdout, stderr]) stream.on('error', () => undefined)
   let hasStatus = false
@@ -26,28 +38,30 @@ export function createTerminal({ stdin, stdout, stderr }: NodeJS.Process): Termi
     if (hasStatus) stderr.write(CLEAR_LINE)
     hasStatus = false
   }
+  const write = (stream: Output, text: string) => {
+    clear()
+    stream.write(`${text}\n`)
+  }
   return {
-    isInteractive: stdin.isTTY && stderr.isTTY,
-    hasStatusLine: stderr.isTTY,
-    out: text => {
-      clear()
-      stdout.write(`${text}\n`)
-    },
-    note: text => {
-      clear()
-      stderr.write(`${text}\n`)
-    },
+    isInteractive: stdin.isTTY === true && stderr.isTTY === true,
+    hasStatusLine: stderr.isTTY === true,
+    out: text => write(stdout, text),
+    note: text => write(stderr, text),
     showStatus: text => {
-      if (!stderr.isTTY) return
       clear()
-      stderr.write(text.slice(0, stderr.columns - 1))
+      // A line that is broken cannot be removed as one.
+      stderr.write(text.slice(0, (stderr.columns || COLUMNS) - 1))
       hasStatus = text !== ''
     },
     confirm: async question => {
       clear()
       const lines = createInterface({ input: stdin, output: stderr })
       try {
-        return /^y(es)?$/i.test((await lines.question(`${question} [y/N] `)).trim())
+        // Who closes the terminal, or presses Ctrl-C, has not said yes.
+        const closed = once(lines, 'close').then(() => '')
+        const answered = lines.question(`${question} [y/N] `).catch(() => '')
+        const answer = await Promise.race([answered, closed])
+        return /^y(es)?$/i.test(answer.trim())
       } finally {
         lines.close()
       }

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
+import { internalMembers } from '../../rollup.config.mjs'
 import manifest from '../../package.json' with { type: 'json' }
 import { builtFile } from '../helpers/installed-package.js'
 
@@ -8,4 +9,9 @@ const BEST_LEVEL = 9
 test.each(manifest['size-limit'])('$name ($path) stays within $limit', ({ path, limit }) => {
   const gzippedBytes = gzipSync(builtFile(path.replace('dist/', '')), { level: BEST_LEVEL }).length
   expect(gzippedBytes / 1000).toBeLessThanOrEqual(parseFloat(limit))
+})
+
+test('no member that dist/index.js shortens is named in its declarations', () => {
+  const names = builtFile('index.d.ts').toString().match(/\w+/g) ?? []
+  expect(names.filter(name => internalMembers.test(name))).toEqual([])
 })

@@ -245,13 +245,6 @@ describe('where the picture data starts', () => {
     const head = bytes(SOI, segment(0xe1, bytes(SOI, EOI)), frame(0xc0, 8, 8))
     expect(readHeader('jpeg', bytes(head, SCAN))?.dataStart).toBe(head.length)
   })
-
-  it.each([
-    ['png', 33],
-    ['gif', 13],
-  ] as const)('is behind the header of a %s', async (format, dataStart) => {
-    expect(readHeader(format, await made(format))?.dataStart).toBe(dataStart)
-  })
 })
 
 describe('showsEnd', () => {

@@ -26,8 +26,8 @@ const BY_CODE: readonly (readonly [number, string, SlimErrorCode, boolean])[] = 
   [400, 'InvalidPicOperations', 'slim-refused', false],
   [400, 'InvalidImageFormat', 'slim-refused', false],
   [400, 'InvalidImageSource', 'slim-refused', false],
-  [400, 'ImageTooLarge', 'image-too-large', false],
-  [400, 'ImageResolutionExceed', 'image-too-many-pixels', false],
+  [400, 'ImageTooLarge', 'slim-refused', false],
+  [400, 'ImageResolutionExceed', 'slim-refused', false],
   [400, 'InvalidPart', 'request-refused', false],
   [400, 'InvalidPartOrder', 'request-refused', false],
   [400, 'MalformedXML', 'request-refused', false],
@@ -179,14 +179,13 @@ describe('a numeric code of processing', () => {
   const NUMBERS: readonly (readonly [string, SlimErrorCode])[] = [
     ['-60998', 'slim-refused'],
     ['-60997', 'slim-refused'],
-    ['-60996', 'image-too-large'],
+    ['-60996', 'slim-refused'],
     ['-60987', 'slim-refused'],
-    ['-60972', 'slim-not-run'],
+    ['-60972', 'slim-refused'],
     ['-60967', 'slim-refused'],
     ['-60949', 'rate-limited'],
     ['-62999', 'slim-refused'],
-    ['-164', 'rate-limited'],
-    ['-29214', 'rate-limited'],
+    ['-163', 'slim-not-run'],
   ]
 
   it.each(NUMBERS)('%s in Code is %s', (number, expected) => {
@@ -234,7 +233,6 @@ describe('ids to quote', () => {
     ids => {
       expect(errorOf(404, `<Error><Code>NoSuchKey</Code>${ids}</Error>`, headers).service).toMatchObject({
         requestId: 'from-header',
-        traceId: 'trace-header',
       })
     },
   )

@@ -193,10 +193,6 @@ describe('facts', () => {
     expect(facts(`<Ave>${text}</Ave>`)).toEqual({ averageColor })
   })
 
-  it.each(['red', '0xa0'])('average colour %s is none', text => {
-    expect(facts(`<Ave>${text}</Ave>`)).toEqual({})
-  })
-
   it.each(['', 'big', '-1', '1e3', '0x10', '12px', '1.5', 'NaN'])('a width of %j is none', text => {
     expect(facts(`<Width>${text}</Width>`)).toEqual({})
   })

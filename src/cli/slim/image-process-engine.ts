@@ -31,6 +31,7 @@ const MAX_FAILURES_IN_A_ROW = 10
 /** Slims pictures one by one, by `POST ?image_process`. */
 export function createImageProcessEngine(surroundings: Surroundings): SlimEngine {
   const states = new Map<string, BatchState>()
+  let failuresInARow = 0
   return {
     preflight: async ({ images }) => {
       const { isRegionServed, isCiBound, imageSlim } = await readBucketState(surroundings.call)
@@ -54,7 +55,6 @@ export function createImageProcessEngine(surroundings: Surroundings): SlimEngine
       // What may be done already comes last: it may still be under way, on the side of the service.
       const waiting = [...items].sort((one, other) => (one.startedMs ?? 0) - (other.startedMs ?? 0))
       const running = new Set<Promise<ItemResult | CosSlimError>>()
-      let failuresInARow = 0
       const isRunning = () => states.get(name)?.phase === 'running'
       for (;;) {
         while (isRunning() && running.size < surroundings.concurrency) {
@@ -94,11 +94,12 @@ async function slimOne(item: Item, surroundings: Surroundings): Promise<ItemResu
       await rate.next()
       askedMs = nowMs()
       await started(item, askedMs)
-      return await process(item, surroundings)
+      return await askFor(item, surroundings)
     } catch (error) {
       if (!isCosSlimError(error)) throw error
       if (askedMs !== undefined) inDoubtSinceMs = mayBeDone(error) ? askedMs : undefined
-      if (!error.retryable || attempt === ATTEMPTS) return verdictOn(error) === 'stop' ? error : failure(item, error)
+      if (verdictOn(error) === 'stop') return error
+      if (!error.retryable || attempt === ATTEMPTS) return failure(item, error)
       const delayMs = FIRST_DELAY_MS * 2 ** (attempt - 1)
       if (error.code === 'rate-limited') rate.pause(delayMs)
       await sleep(delayMs)
@@ -106,7 +107,7 @@ async function slimOne(item: Item, surroundings: Surroundings): Promise<ItemResu
   }
 }
 
-async function process(item: Item, { call }: Surroundings): Promise<ItemResult> {
+async function askFor(item: Item, { call }: Surroundings): Promise<ItemResult> {
   const { key, outKey, sizeBytes } = item
   const what = `POST ${key}?image_process`
   const headers = { [PIC_OPERATIONS]: picOperations([{ rule: IMAGE_SLIM, key: outKey }]) }
@@ -144,7 +145,7 @@ async function look(
 }
 
 function isChanged(before: string, now: string | undefined): boolean {
-  return now !== undefined && now.replace(/"/g, '') !== before
+  return before !== '' && now !== undefined && now.replace(/"/g, '') !== before
 }
 
 /** Both times are the service's own and given in whole seconds. */

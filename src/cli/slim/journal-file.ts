@@ -1,9 +1,8 @@
 import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
-import type { FileHandle } from 'node:fs/promises'
 import { UsageError } from '../usage-error.js'
 import type { JournalRecord } from './journal.js'
-import { isFileError, releaseLock, takeLock } from './lock-file.js'
+import { isFileError } from './lock-file.js'
 
 interface Waiting {
   readonly line: string
@@ -56,59 +55,48 @@ function damaged(path: string, lineNumber: number): UsageError {
   return new UsageError(`${path} is no journal of this command, or damaged at line ${lineNumber}.`)
 }
 
-/** A journal that is being written, by this process alone. */
-export class JournalFile {
-  readonly #file: FileHandle
-  readonly #lock: string
-  #waiting: Waiting[] = []
-  #isWriting = false
-
-  private constructor(file: FileHandle, lock: string) {
-    this.#file = file
-    this.#lock = lock
-  }
-
-  /**
-   * @param endBytes - What is behind is cut off: a line that was never finished.
-   * @throws UsageError while another process writes to it
-   */
-  static async open(path: string, endBytes: number): Promise<JournalFile> {
-    const lock = `${path}.lock`
-    await takeLock(lock)
-    const file = await open(path, 'a')
-    await file.truncate(endBytes)
-    return new JournalFile(file, lock)
-  }
-
+/** A journal that is being written. */
+export interface JournalFile {
   /**
    * Resolves when the record is on the disk, whatever ends this process or machine then. Records that come while
    * others are being written share one sync, so that waiting for it costs no throughput.
    */
-  append(record: JournalRecord): Promise<void> {
-    const line = `${JSON.stringify(record)}\n`
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ line, resolve, reject })
-      if (!this.#isWriting) void this.#write()
-    })
-  }
+  append(record: JournalRecord): Promise<void>
+  close(): Promise<void>
+}
 
-  async #write(): Promise<void> {
-    this.#isWriting = true
-    while (this.#waiting.length > 0) {
-      const batch = this.#waiting.splice(0)
+/**
+ * Hold the lock of the journal from before it is read.
+ *
+ * @param endBytes - What is behind is cut off: a line that was never finished.
+ */
+export async function openJournal(path: string, endBytes: number): Promise<JournalFile> {
+  const file = await open(path, 'a')
+  await file.truncate(endBytes)
+  const waiting: Waiting[] = []
+  let isWriting = false
+
+  async function write(): Promise<void> {
+    isWriting = true
+    while (waiting.length > 0) {
+      const batch = waiting.splice(0)
       try {
-        await this.#file.appendFile(batch.map(({ line }) => line).join(''))
-        await this.#file.datasync()
+        await file.appendFile(batch.map(({ line }) => line).join(''))
+        await file.datasync()
         batch.forEach(({ resolve }) => resolve())
       } catch (error) {
         batch.forEach(({ reject }) => reject(error))
       }
     }
-    this.#isWriting = false
+    isWriting = false
   }
 
-  async close(): Promise<void> {
-    await this.#file.close()
-    await releaseLock(this.#lock)
+  return {
+    append: record =>
+      new Promise((resolve, reject) => {
+        waiting.push({ line: `${JSON.stringify(record)}\n`, resolve, reject })
+        if (!isWriting) void write()
+      }),
+    close: () => file.close(),
   }
 }

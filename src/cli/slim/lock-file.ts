@@ -30,8 +30,8 @@ export async function takeLock(path: string): Promise<void> {
   }
 }
 
-export async function releaseLock(path: string): Promise<void> {
-  await rm(path, { force: true })
+export function releaseLock(path: string): Promise<void> {
+  return rm(path, { force: true })
 }
 
 /** NaN where there is none. */

@@ -2,7 +2,7 @@
 const CATCH_UP_MS = 20
 
 /** Requests that leave evenly still arrive in bunches: a little slower than the limit stays below it. */
-const PACE = 0.95
+const PACE = 0.9
 
 /** When the request after the one that leaves now may leave. */
 export function slotAfter(slotMs: number, nowMs: number, intervalMs: number): number {
@@ -16,33 +16,28 @@ export interface Clock {
 }
 
 /** Lets requests pass one after the other, so many a second at most. */
-export class RequestRate {
-  readonly #clock: Clock
-  readonly #intervalMs: number
-  #slotMs = -Infinity
-  #turn: Promise<void> = Promise.resolve()
-
-  constructor(ratePerSec: number, clock: Clock) {
-    this.#clock = clock
-    this.#intervalMs = 1000 / (ratePerSec * PACE)
-  }
-
+export interface RequestRate {
   /** Resolves when the caller may send one request. */
-  next(): Promise<void> {
-    this.#turn = this.#turn.then(async () => {
-      // Again after waiting: a pause may have come meanwhile.
-      for (;;) {
-        const waitMs = this.#slotMs - this.#clock.elapsedMs()
-        if (waitMs <= 0) break
-        await this.#clock.sleep(waitMs)
-      }
-      this.#slotMs = slotAfter(this.#slotMs, this.#clock.elapsedMs(), this.#intervalMs)
-    })
-    return this.#turn
+  next(): Promise<void>
+  /** Holds everything back for a while. */
+  pause(delayMs: number): void
+}
+
+export function createRequestRate(ratePerSec: number, { elapsedMs, sleep }: Clock): RequestRate {
+  const intervalMs = 1000 / (ratePerSec * PACE)
+  let slotMs = -Infinity
+  let turn: Promise<void> = Promise.resolve()
+
+  async function pass(): Promise<void> {
+    // Again after waiting: a pause may have come meanwhile.
+    for (let waitMs = slotMs - elapsedMs(); waitMs > 0; waitMs = slotMs - elapsedMs()) await sleep(waitMs)
+    slotMs = slotAfter(slotMs, elapsedMs(), intervalMs)
   }
 
-  /** Holds everything back for a while. */
-  pause(delayMs: number): void {
-    this.#slotMs = Math.max(this.#slotMs, this.#clock.elapsedMs() + delayMs)
+  return {
+    next: () => (turn = turn.then(pass)),
+    pause: delayMs => {
+      slotMs = Math.max(slotMs, elapsedMs() + delayMs)
+    },
   }
 }

@@ -23,8 +23,9 @@ export interface Run {
   readonly nowMs: () => number
 }
 
-/** How it ended. */
-export type RunEnd = 'complete' | 'interrupted' | { readonly stopped: CosSlimError }
+/** How it ended; with `problems` it did not begin. */
+export type RunEnd =
+  'complete' | 'interrupted' | { readonly stopped: CosSlimError } | { readonly problems: readonly string[] }
 
 const AGAIN_AT_ONCE = 1000
 
