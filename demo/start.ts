@@ -51,7 +51,9 @@ export async function startDemo({ port, account }: DemoOptions): Promise<Demo> {
   }
 }
 
-async function openService(account: Account | undefined): Promise<{ service: Service; closeService: () => Promise<void> }> {
+async function openService(
+  account: Account | undefined,
+): Promise<{ service: Service; closeService: () => Promise<void> }> {
   if (account) return { service: realService(account), closeService: () => Promise.resolve() }
   const cos = await startLocalCos()
   return { service: localService(cos), closeService: () => cos.close() }

@@ -41,7 +41,7 @@ export function createClientOn(host: Host, options: ClientOptions): CosSlimClien
     uploadAll: (sources, batchOptions: BatchOptions = {}) => {
       const { key, saveAs, onProgress } = batchOptions
       // One key for many would leave one picture of them all.
-      if (isText(key) || isText(saveAs)) throw new TypeError('uploadAll: key and saveAs must be functions')
+      if (isText(key) || isText(saveAs)) throw new TypeError('uploadAll: key and saveAs cannot be text')
       const members = Array.from(sources, source => prepare(source, batchOptions as UploadOptions)) // each reports to the batch
       return startBatch(members, progress => tell(host, onProgress, progress))
     },

@@ -6,7 +6,7 @@ export interface ServiceRefusal {
   readonly code: string
   /** Value of `x-cos-request-id`, to quote in a support ticket. */
   readonly requestId?: string | undefined
-  /** Value of `x-cos-trace-id`. */
+  /** For the same purpose; COS names one where it refuses. */
   readonly traceId?: string | undefined
 }
 
@@ -54,21 +54,20 @@ export type SlimErrorCode = (typeof slimErrorCodes)[number]
 /** What to do, in one sentence, by the first pattern that fits a code. `cos-slim/messages` says more, in two languages. */
 const HINTS: readonly (readonly [RegExp, string])[] = [
   [/^(source|not-an|image-tr)/, 'Choose another file.'],
-  [/^(image|format)/, 'Convert or shrink it, or pass slim: false.'],
+  [/^(image|format)/, 'Convert or shrink it, or set slim: false.'],
   [/^(key|already)/, 'Choose another key.'],
-  [/^operations/, 'Use at most 5 rules and 4 KB in all.'],
+  [/^operations/, 'Use fewer or shorter rules.'],
   [/^(cred|signature)/, 'Check the STS endpoint.'],
-  [/^(network|timeout|response)/, 'Check the connection and the CORS rule of the bucket.'],
+  [/^(network|timeout|response)/, 'Check the connection and the CORS rule.'],
   [/^(access|not-found)/, 'Check bucket, region, key, saveAs and policy.'],
   [/^clock/, 'Set the clock of this device.'],
-  [/^slim-not-run/, 'Bind CI to the bucket and enable imageSlim.'],
-  [/^slim-not-p/, 'Let the CI service role and the policy allow it.'],
+  [/^slim-not/, 'Bind CI, enable imageSlim, and let role and policy allow it.'],
   [/^(slim|request|account)/, 'See the service code.'],
   [/^/, 'Try again.'],
 ]
 
-/** Failures that can pass by themselves: the same call can succeed later. */
-const RETRYABLE = /^(credentials-(unreachable|timeout|expired)|network|timeout|response|rate|service)/
+/** Failures that can pass by themselves: the same call can succeed later. Of credentials all but refused and invalid. */
+const RETRYABLE = /^(credentials-[^ri]|network|timeout|response|rate|service)/
 
 /** Every failure of this SDK. Branch on `code`; it never changes, unlike `message`. */
 export class CosSlimError extends Error {

@@ -199,8 +199,6 @@ export interface BatchTask extends Promise<readonly UploadOutcome[]> {
   /** One task per source, in order. */
   readonly tasks: readonly UploadTask[]
   cancel(): void
-  pause(): void
-  resume(): void
 }
 
 /** A picture in the bucket, as far as it is known. */

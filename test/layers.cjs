@@ -5,7 +5,7 @@
  */
 
 /** What all may know: public types, the host contract, errors, defaults, the version, how options are checked. */
-const FOUNDATION = '^src/(types|host|errors|defaults|version|options|defined)\\.ts$'
+const FOUNDATION = '^src/(types|host|errors|defaults|version|options|record)\\.ts$'
 const PROTOCOL = '^src/protocol/'
 /** Parts that do not know each other; `client.ts` puts them together. */
 const PARTS = '^src/(credentials|transport|upload|download|process)/'

@@ -42,7 +42,7 @@ export async function fetchReply(source: CredentialsSource, host: Host, timeoutM
       return { body: JSON.parse(text), date: headers['date'] }
     } catch {
       // The parser's own message quotes the body, which may hold secrets.
-      throw failure('credentials-invalid', 'did not answer with JSON')
+      throw failure('credentials-invalid', 'did not send JSON')
     }
   }
 

@@ -100,5 +100,5 @@ export function createSession(options: SessionOptions, host: Host): Session {
 function originOf({ endpoint, bucket, region }: Partial<StsResponse>): Origin {
   const origin = parseOrigin(endpoint ?? (bucket && region && bucketEndpoint(bucket, region)))
   if (origin) return origin
-  throw new CosSlimError('credentials-invalid', 'The STS reply has no bucket and region.')
+  throw new CosSlimError('credentials-invalid', 'The STS reply has no bucket or region.')
 }

@@ -33,7 +33,7 @@ function open(source: UploadSource): OpenedSource {
     }
   }
   if (typeof size !== 'number' || !slice) {
-    throw new TypeError(`upload: source must be a File, a Blob or { name, data }, got ${typeof source}`)
+    throw new TypeError(`upload: source cannot be ${typeof source}`)
   }
   const blob = source as BlobSource // it has the members of one
   return {

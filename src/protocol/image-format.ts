@@ -39,11 +39,11 @@ export function readHeader(format: ImageFormat, head: Uint8Array): ImageHeader |
 }
 
 function pngHeader(view: DataView): ImageHeader {
-  return { width: view.getUint32(16), height: view.getUint32(20), dataStart: 33 }
+  return { width: view.getUint32(16), height: view.getUint32(20), dataStart: 0 }
 }
 
 function gifHeader(view: DataView): ImageHeader {
-  return { width: view.getUint16(6, true), height: view.getUint16(8, true), dataStart: 13 }
+  return { width: view.getUint16(6, true), height: view.getUint16(8, true), dataStart: 0 }
 }
 
 /** Walks from segment to segment; the frame header comes before the scan. */

@@ -10,9 +10,6 @@ export const MAX_IMAGE_BYTES = 32 * 1024 * 1024
 export const MAX_IMAGE_SIDE_PX = 50_000
 export const MAX_IMAGE_PIXELS = 250_000_000
 
-/** What one PUT takes. @see https://cloud.tencent.com/document/product/436/7749 */
-export const MAX_OBJECT_BYTES = 5 * 1024 ** 3
-
 const MAX_RULES = 5
 /** Ours: nobody documents how long a header browsers, mini programs and COS take. */
 const MAX_HEADER_BYTES = 4096
@@ -42,6 +39,6 @@ export function picOperations(rules: readonly Rule[]): string {
   if (rules.length <= MAX_RULES && header.length <= MAX_HEADER_BYTES && !header.includes('\\u')) return header
   throw new CosSlimError(
     'operations-invalid',
-    `${rules.length} rules in ${header.length} bytes; ${MAX_RULES} in ${MAX_HEADER_BYTES} are allowed.`,
+    `${rules.length} rules, ${header.length} bytes; ${MAX_RULES}, ${MAX_HEADER_BYTES} are allowed.`,
   )
 }

@@ -14,12 +14,10 @@ const REFUSALS: readonly (readonly [SlimErrorCode, RegExp])[] = [
   ['clock-skewed', /:RequestTimeTooSkewed:/],
   ['signature-refused', /:SignatureDoesNotMatch:/],
   ['key-invalid', /:(KeyTooLong|InvalidObjectName):/],
-  ['rate-limited', /^429|:SlowDown:|:-(60949|29214|164)$/],
-  ['image-too-large', /:ImageTooLarge:|:-60996$/],
-  ['image-too-many-pixels', /:ImageResolutionExceed:/],
-  ['slim-not-run', /:-(163|60972)$/],
+  ['rate-limited', /^429|:SlowDown:|:-60949$/],
+  ['slim-not-run', /:-163$/],
   ['slim-not-permitted', /:(NoProcessAuthority|QcloudApiRoleNotExist):/],
-  ['slim-refused', /:(InvalidPicOperations|InvalidImage\w+):|:-6\d{4}$/],
+  ['slim-refused', /:InvalidPicOperations:|:(Invalid)?Image\w+:|:-6\d{4}$/],
   ['service-failed', /^5(?!01)|Conflict:|:(Internal|ServiceUn|EntitySizeN|Incomplete|RequestTimeout:|UserNetwork)/],
   ['account-blocked', /^402|^451/],
   ['access-denied', /^40[13]|:AccessDenied:/],
@@ -50,7 +48,7 @@ export function serviceError(what: string, { status, headers, text }: HttpRespon
     status,
     code: code || number,
     requestId: childText(document, 'RequestId') ?? headers['x-cos-request-id'],
-    traceId: childText(document, 'TraceId') ?? headers['x-cos-trace-id'],
+    traceId: childText(document, 'TraceId'),
   }
   const said = [service.code, denial].filter(Boolean).join(': ')
   return new CosSlimError(slimCode, `COS refused ${what} with ${status}${said && ` (${said})`}.`, { service })

@@ -17,7 +17,7 @@ export interface ObjectRequest {
 }
 
 /**
- * The address and headers to send.
+ * The headers to send.
  *
  * `Host` and `Content-Length` are signed although the platform sets them: their values are known, and buckets with
  * strict signature ask for them. The token is not signed, as in the official browser SDK.
@@ -25,28 +25,38 @@ export interface ObjectRequest {
  * @param unsignedHeaders - Names, written as in the request, that the platform may alter on the way.
  * @see https://cloud.tencent.com/document/product/436/7778
  */
-export function signRequest(
+export function signHeaders(
   { method, key, query = {}, headers, contentLength }: ObjectRequest,
   { credentials, origin }: Lease,
   unsignedHeaders: readonly string[],
-): Pick<HttpRequest, 'method' | 'url' | 'headers'> {
+): HttpRequest['headers'] {
   const received = defined({ ...headers, Host: origin.host, 'Content-Length': contentLength?.toString() })
   const signed = Object.entries(received).filter(([name]) => !unsignedHeaders.includes(name))
+  return {
+    ...headers,
+    ...(credentials.sessionToken && { 'x-cos-security-token': credentials.sessionToken }),
+    Authorization: authorization(credentials, {
+      method,
+      path: `/${key}`,
+      query,
+      headers: Object.fromEntries(signed),
+    }),
+  }
+}
+
+/** The whole request but its body: method, address with parameters, and {@link signHeaders}. */
+export function signRequest(
+  request: ObjectRequest,
+  lease: Lease,
+  unsignedHeaders: readonly string[],
+): Pick<HttpRequest, 'method' | 'url' | 'headers'> {
+  const { method, key, query = {} } = request
   const search = Object.entries(query)
     .map(([name, value]) => percentEncode(name) + (value && `=${percentEncode(value)}`))
     .join('&')
   return {
     method,
-    url: objectUrl(origin, key) + (search && `?${search}`),
-    headers: {
-      ...headers,
-      ...(credentials.sessionToken && { 'x-cos-security-token': credentials.sessionToken }),
-      Authorization: authorization(credentials, {
-        method,
-        path: `/${key}`,
-        query,
-        headers: Object.fromEntries(signed),
-      }), // pairs of strings
-    },
+    url: objectUrl(lease.origin, key) + (search && `?${search}`),
+    headers: signHeaders(request, lease, unsignedHeaders),
   }
 }

@@ -23,7 +23,6 @@ function pictureFacts(picture: string, etag: string | undefined): PictureFacts {
     const text = childText(picture, name) ?? ''
     return /^\d+$/.test(text) ? Number(text) : undefined
   }
-  const average = /^0x([\da-f]{6})$/i.exec(childText(picture, 'Ave') ?? '')?.[1]
   const format = childText(picture, 'Format')?.toLowerCase()
   return defined({
     sizeBytes: number('Size'),
@@ -31,7 +30,7 @@ function pictureFacts(picture: string, etag: string | undefined): PictureFacts {
     width: number('Width'),
     height: number('Height'),
     quality: number('Quality'),
-    averageColor: average && `#${average.toLowerCase()}`,
+    averageColor: childText(picture, 'Ave')?.toLowerCase().replace('0x', '#'),
     orientation: number('Orientation'),
     frameCount: number('FrameCount'),
     etag: etag?.replace(/"/g, ''),

@@ -1,9 +1,10 @@
 import { CosSlimError } from '../errors.js'
 import type { HttpRequest, HttpResponse } from '../host.js'
+import { objectUrl } from '../protocol/object-url.js'
 import { PIC_OPERATIONS } from '../protocol/pic-operations.js'
 import { isErrorDocument, serviceError } from '../protocol/service-error.js'
 import type { Lease } from '../protocol/session.js'
-import { signRequest } from '../protocol/signed-request.js'
+import { signHeaders } from '../protocol/signed-request.js'
 import type { UploadContext } from './context.js'
 import type { UploadPlan } from './plan.js'
 
@@ -20,17 +21,19 @@ export async function putPicture(
   lease: Lease,
   transfer: Pick<HttpRequest, 'body' | 'onSent' | 'signal'>,
 ): Promise<HttpResponse> {
-  const request = signRequest(
-    {
-      method: 'PUT',
-      key,
-      headers: { ...headers, ...(operations && { [PIC_OPERATIONS]: operations }) },
-      contentLength: image.sizeBytes,
-    },
-    lease,
-    host.unsignedHeaders,
-  )
-  const response = await host.send({ ...request, ...transfer, timeoutMs })
+  const request = {
+    method: 'PUT' as const,
+    key,
+    headers: { ...headers, ...(operations && { [PIC_OPERATIONS]: operations }) },
+    contentLength: image.sizeBytes,
+  }
+  const response = await host.send({
+    method: request.method,
+    url: objectUrl(lease.origin, key),
+    headers: signHeaders(request, lease, host.unsignedHeaders),
+    timeoutMs,
+    ...transfer,
+  })
   const { status, text } = response
   const what = `PUT ${key}`
   // COS documents errors under 200 for two other calls; nobody says it cannot happen here.

@@ -52,11 +52,5 @@ export function startBatch(members: readonly BatchMember[], onProgress: (progres
       )
     }),
   )
-  const each = (act: (task: UploadTask) => void) => () => tasks.forEach(act)
-  return Object.assign(settled, {
-    tasks,
-    cancel: each(task => task.cancel()),
-    pause: each(task => task.pause()),
-    resume: each(task => task.resume()),
-  })
+  return Object.assign(settled, { tasks, cancel: () => tasks.forEach(task => task.cancel()) })
 }

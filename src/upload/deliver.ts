@@ -68,7 +68,7 @@ export async function deliver(
     }
 
     const result = uploadResult(lease.origin, refusal ? { ...plan, reason: refusal.code } : plan, answer)
-    if (result.reason && !keepOriginal) throw new CosSlimError(result.reason, `${plan.key} is stored, but not slimmed.`)
+    if (result.reason && !keepOriginal) throw new CosSlimError(result.reason, `${plan.key} is stored, not slimmed.`)
     return { ...result, attempts: attempt, durationMs: host.elapsedMs() - startMs }
   }
 }

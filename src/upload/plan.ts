@@ -49,12 +49,11 @@ export function planUpload(image: CheckedImage, settings: UploadSettings, genera
 }
 
 /**
- * Key prefix, date, a name nobody can guess, extension: `uploads/u42/20260101/1f0c...9b.png`.
+ * Key prefix, date, a name nobody can guess, extension: `uploads/u42/20260101/23117...84.png`.
  *
  * @param random - Bytes of the name.
  */
 export function generateKey(keyPrefix: string, image: CheckedImage, nowMs: number, random: Uint8Array): string {
   const date = new Date(nowMs).toISOString().replace(/-|T.*/g, '')
-  const name = Array.from(random, byte => byte.toString(16).padStart(2, '0')).join('')
-  return `${keyPrefix}${date}/${name}.${image.extension}`
+  return `${keyPrefix}${date}/${random.join('')}.${image.extension}`
 }

@@ -23,14 +23,14 @@ export function startTry(totalBytes: number, sentBytes: number, atMs: number): M
 /** Counts what the try under way has sent; the same count again slows the speed down. */
 export function countSent(meter: Meter, trySentBytes: number, atMs: number): Meter {
   const passedMs = Math.max(1, atMs - meter.atMs)
-  const speedNow = ((trySentBytes - meter.trySentBytes) * 1000) / passedMs
+  const speedNow = (Math.max(0, trySentBytes - meter.trySentBytes) * 1000) / passedMs
   const weight = meter.bytesPerSec > 0 ? Math.min(1, passedMs / SPEED_MEMORY_MS) : 1
   return {
     ...meter,
     sentBytes: Math.max(meter.sentBytes, trySentBytes),
     trySentBytes,
     atMs,
-    bytesPerSec: Math.max(0, meter.bytesPerSec + (speedNow - meter.bytesPerSec) * weight),
+    bytesPerSec: meter.bytesPerSec + (speedNow - meter.bytesPerSec) * weight,
   }
 }
 

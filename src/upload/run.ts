@@ -30,7 +30,7 @@ export function createRun(context: UploadContext, queue: Queue, source: OpenedSo
     // What cannot work is found before anybody is asked for credentials; only the generated key waits for them.
     const draft = planUpload(image, settings.key ? settings : { ...settings, saveAs: key => key }, 'generated')
     if (draft.reason && !context.keepOriginal) {
-      throw new CosSlimError(draft.reason, `${image.name} (${image.format}) cannot be slimmed.`)
+      throw new CosSlimError(draft.reason, `${image.name} cannot be slimmed.`)
     }
     if (settings.key) plan = draft
     return image

@@ -3,7 +3,7 @@ import type { SlimErrorCode } from '../errors.js'
 import type { OpenedSource } from '../host.js'
 import { canSlim, readHeader, showsEnd, sniffFormat } from '../protocol/image-format.js'
 import type { ImageHeader } from '../protocol/image-format.js'
-import { MAX_IMAGE_BYTES, MAX_IMAGE_PIXELS, MAX_IMAGE_SIDE_PX, MAX_OBJECT_BYTES } from '../protocol/pic-operations.js'
+import { MAX_IMAGE_BYTES, MAX_IMAGE_PIXELS, MAX_IMAGE_SIDE_PX } from '../protocol/pic-operations.js'
 import type { CheckedImage, ImageFormat } from '../types.js'
 
 /** Holds most headers whole, and the end of nearly every file. */
@@ -24,11 +24,12 @@ export async function validate(source: OpenedSource, slim: boolean): Promise<Che
   if (sizeBytes === 0) throw failure('source-empty', 'is empty')
   const head = await source.read(0, PIECE_BYTES)
   const format = sniffFormat(head)
-  if (!format) throw failure('not-an-image', 'is no picture by its bytes')
+  if (!format) throw failure('not-an-image', 'is no picture')
 
   const isSlimmable = canSlim(format)
-  const maxBytes = slim && isSlimmable ? MAX_IMAGE_BYTES : MAX_OBJECT_BYTES
-  if (sizeBytes > maxBytes) throw failure('image-too-large', `has ${sizeBytes} bytes, ${maxBytes} are allowed`)
+  if (slim && isSlimmable && sizeBytes > MAX_IMAGE_BYTES) {
+    throw failure('image-too-large', `has ${sizeBytes} bytes, ${MAX_IMAGE_BYTES} are allowed`)
+  }
 
   const contentType = `image/${format}`
   const image = { name, sizeBytes, format, extension: format === 'jpeg' ? 'jpg' : format, contentType }
@@ -40,7 +41,7 @@ export async function validate(source: OpenedSource, slim: boolean): Promise<Che
   if (slim && (Math.max(width, height) > MAX_IMAGE_SIDE_PX || width * height > MAX_IMAGE_PIXELS)) {
     throw failure(
       'image-too-many-pixels',
-      `has ${width} x ${height} pixels, ${MAX_IMAGE_SIDE_PX} a side, ${MAX_IMAGE_PIXELS} in all are allowed`,
+      `has ${width} x ${height} pixels, ${MAX_IMAGE_SIDE_PX} a side and ${MAX_IMAGE_PIXELS} are allowed`,
     )
   }
   return { ...image, width, height }

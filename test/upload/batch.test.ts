@@ -56,18 +56,6 @@ test('all of it can be cancelled at once', async () => {
   expect(host.requests).toHaveLength(1)
 })
 
-test('all of it can be paused and taken up again', async () => {
-  const { host, client } = createFakeClient({ concurrency: 1 })
-  const batch = client.uploadAll([named('a.png'), named('b.png')], byName)
-  await host.nextRequest()
-  batch.pause()
-  expect(batch.tasks.map(({ state }) => state.phase)).toEqual(['paused', 'paused'])
-  batch.resume()
-  ;(await host.nextRequest()).respondWith(stored())
-  ;(await host.nextRequest()).respondWith(stored())
-  expect((await batch).every(({ status }) => status === 'fulfilled')).toBe(true)
-})
-
 test('a signal cancels all of it', async () => {
   const switchboard = new AbortController()
   const { host, client } = createFakeClient()

@@ -161,21 +161,6 @@ test('what is not to be slimmed may be larger than what can be slimmed', async (
   expect(await check(padded(webp(), 33 * MB))).toMatchObject({ format: 'webp' })
 })
 
-test('nothing larger than one request takes is let through, and nothing of it is read but its beginning', async () => {
-  const reads: number[] = []
-  const source: OpenedSource = {
-    name: 'huge.png',
-    sizeBytes: 5 * 1024 ** 3 + 1,
-    body: '',
-    read: (start, end) => {
-      reads.push(end - start)
-      return Promise.resolve(png())
-    },
-  }
-  expect(await failureOf(validate(source, false))).toMatchObject({ code: 'image-too-large' })
-  expect(reads).toEqual([64 * 1024])
-})
-
 test('a nameless source is called one', async () => {
   expect(await failureOf(validate(open(new Uint8Array(), ''), true))).toMatchObject({ message: 'The source is empty.' })
 })

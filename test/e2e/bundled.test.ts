@@ -1,0 +1,74 @@
+import { build } from 'esbuild'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { errorOf, heardBy, outcomeOf, resultOf, startUpload, upload, uploadAll } from '../helpers/page-upload.js'
+import { photograph, smallPng } from '../helpers/pictures.js'
+import { startSite, type Site } from '../helpers/site.js'
+
+/** dist/index.js as an application's bundler takes it in; its members are shortened, so it is a third build of its own. */
+async function bundle(): Promise<string> {
+  const { outputFiles } = await build({
+    stdin: { contents: `export * from './dist/index.js'`, resolveDir: process.cwd() },
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    globalName: 'CosSlim',
+    platform: 'browser',
+    write: false,
+  })
+  return outputFiles[0]?.text ?? ''
+}
+
+const scripts = ['bundled.js']
+let site: Site
+
+beforeAll(async () => {
+  site = await startSite({ scripts: { 'bundled.js': await bundle() } })
+})
+afterAll(() => site.close())
+
+test('a photograph is uploaded, watched and slimmed', async () => {
+  site.cos.settings.processingDelayMs = 1000
+  const source = photograph('seeding-1335kb.png')
+  const opened = await site.open({ scripts })
+  await startUpload(site, opened, source, { options: { metadata: { album: 'summer' }, cacheControl: 'max-age=60' } })
+  const result = resultOf(await outcomeOf(opened))
+  site.reset()
+
+  expect(result).toMatchObject({ outcome: 'compressed', attempts: 1 })
+  expect((await site.stored(result.original.key))?.length).toBe(result.slim?.sizeBytes)
+  const { progress, phases } = await heardBy(opened)
+  expect(new Set(phases.map(({ phase }) => phase))).toContain('processing')
+  expect(progress.at(-1)).toMatchObject({ phase: 'done', fraction: 1, sentBytes: source.buffer.length })
+  expect(opened.problems).toEqual([])
+})
+
+test('credentials that are refused are renewed once', async () => {
+  const opened = await site.open({ scripts })
+  site.cos.settings.faults.push({
+    match: { method: 'PUT' },
+    times: 1,
+    action: 'status',
+    status: 400,
+    code: 'ExpiredToken',
+  })
+  const result = resultOf(await upload(site, opened, await smallPng()))
+  expect(result.attempts).toBe(2)
+  site.reset()
+})
+
+test('a picture that cannot be processed is stored as it is', async () => {
+  const opened = await site.open({ scripts })
+  site.cos.settings.processingRefusal = { status: 400, code: 'InvalidImageFormat', stored: false }
+  const result = resultOf(await upload(site, opened, await smallPng()))
+  expect(result).toMatchObject({ outcome: 'kept-original', reason: 'slim-refused' })
+  expect(await site.stored(result.original.key)).toBeDefined()
+  site.reset()
+})
+
+test('many go through the queue, and one that is no picture stops none', async () => {
+  const opened = await site.open({ scripts })
+  const png = await smallPng()
+  const { outcomes } = await uploadAll(site, opened, [png, { ...png, buffer: Buffer.from('no picture') }, png])
+  expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+  expect(outcomes[1] && errorOf(outcomes[1])).toMatchObject({ code: 'not-an-image', isOurs: true })
+})
