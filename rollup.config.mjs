@@ -342,6 +342,6 @@ const builds = [
   declarations('sts'),
   module('cli'),
   page,
-].filter(({ input }) => input !== 'src/cli.ts' || existsSync(input)) // TEMPORARY, until the command is written
+]
 
 export default builds
