@@ -4,8 +4,10 @@ import type { ClientOptions } from './types.js'
 
 /** @throws TypeError naming the option and what it got */
 export function checkClientOptions(options: ClientOptions): void {
-  // A null would pass for an object without members.
-  checkOptions('createClient', { ...options, credentials: options.credentials ?? null } as ClientOptions, {
+  const { credentials } = options as Partial<ClientOptions> // scripts may leave out what is required
+  // What is undefined counts as not given; these have to be.
+  const given = { ...options, credentials: credentials ?? null }
+  checkOptions('createClient', given, {
     credentials: /^(function|string:.)/,
     bucket: BUCKET,
     region: REGION,
