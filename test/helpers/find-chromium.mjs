@@ -32,16 +32,21 @@ export function findChromium() {
   return found
 }
 
-/** Packages of Debian: the browser, and a small font that has Chinese. */
-const DEBIAN_INSTALL = 'apt-get update && apt-get install -y --no-install-recommends chromium fonts-wqy-microhei'
+/** Packages of Debian: the browser, a small font that has Chinese, and what makes the certificate of the TLS tests. */
+const DEBIAN_INSTALL =
+  'apt-get update && apt-get install -y --no-install-recommends chromium fonts-wqy-microhei openssl'
 
-/** Finds the browser, or installs it where that can be done without asking: on Debian, as root. */
+const hasOpenssl = () => spawnSync('openssl', ['version']).status === 0
+
+/** Finds the browser and openssl, or installs them where that can be done without asking: on Debian, as root. */
 export function ensureChromium() {
+  const isMissing = lookForChromium() === undefined || !hasOpenssl()
   const canInstall = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')
-  if (lookForChromium() === undefined && canInstall) {
-    console.error('Installing Chromium ...')
+  if (isMissing && canInstall) {
+    console.error('Installing Chromium and openssl ...')
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
     spawnSync(DEBIAN_INSTALL, { shell: true, stdio: ['ignore', 2, 2], env })
   }
+  if (!hasOpenssl()) throw new Error('openssl was not found; install it to run the tests.')
   return findChromium()
 }
