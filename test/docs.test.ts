@@ -59,7 +59,7 @@ describe('README', () => {
   })
 
   it('tells the sizes that the files have', () => {
-    const sizeKb = (file: string) => Math.round(gzipSync(readFileSync(file), { level: 9 }).length / 1024)
+    const sizeKb = (file: string) => Math.round(gzipSync(readFileSync(file), { level: 9 }).length / 1000)
     expect(readme).toContain(`with everything in is ${sizeKb('dist/cos-slim.min.js')} KB gzip`)
     expect(readme).toContain(`axios already, ${sizeKb('dist/index.js')} KB`)
     expect(readme).toContain(`(${sizeKb('dist/cos-slim.lite.min.js')} KB gzip)`)
