@@ -54,14 +54,14 @@ export type SlimErrorCode = (typeof slimErrorCodes)[number]
 /** What to do, in one sentence, by the first pattern that fits a code. `cos-slim/messages` says more, in two languages. */
 const HINTS: readonly (readonly [RegExp, string])[] = [
   [/^(source|not-an|image-tr)/, 'Choose another file.'],
-  [/^(image|format)/, 'Convert or shrink it, or set slim: false.'],
+  [/^(image|format)/, 'Shrink it, or set slim: false.'],
   [/^(key|already)/, 'Choose another key.'],
   [/^operations/, 'Use fewer or shorter rules.'],
   [/^(cred|signature)/, 'Check the STS endpoint.'],
   [/^(network|timeout|response)/, 'Check the connection and the CORS rule.'],
-  [/^(access|not-found)/, 'Check bucket, region, key, saveAs and policy.'],
-  [/^clock/, 'Set the clock of this device.'],
-  [/^slim-not/, 'Bind CI, enable imageSlim, and let role and policy allow it.'],
+  [/^(access|not-found)/, 'Check bucket, key, saveAs and policy.'],
+  [/^clock/, 'Set the clock.'],
+  [/^slim-not/, 'Bind CI, enable imageSlim, allow it in role and policy.'],
   [/^(slim|request|account)/, 'See the service code.'],
   [/^/, 'Try again.'],
 ]
