@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { errorOf, resultOf, upload, type Source, type UploadCall } from '../helpers/page-upload.js'
+import { errorOf, resultOf, shownWidthOf, type Source, type UploadCall, upload } from '../helpers/page-upload.js'
 import { photograph, smallPng, type PictureFile } from '../helpers/pictures.js'
 import { BUILDS, startSite, type OpenPage, type Site } from '../helpers/site.js'
 
@@ -150,12 +150,7 @@ describe('names that are unusual and right', () => {
       expect(result).toMatchObject({ outcome: 'compressed', original: { key }, slim: { key: saveAs } })
       expect((await site.stored(key))?.equals(picture.buffer)).toBe(true)
       expect((await site.stored(saveAs))?.length).toBe(result.slim?.sizeBytes)
-      const shownWidth = await opened.page.evaluate(async url => {
-        const image = new Image()
-        image.src = url
-        await image.decode()
-        return image.naturalWidth
-      }, result.slim?.url ?? '')
+      const shownWidth = await shownWidthOf(opened, result.slim?.url ?? '')
       expect(shownWidth).toBe(96)
     },
   )

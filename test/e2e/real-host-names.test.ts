@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { resultOf, upload } from '../helpers/page-upload.js'
+import { resultOf, shownWidthOf, upload } from '../helpers/page-upload.js'
 import { smallPng, type PictureFile } from '../helpers/pictures.js'
 import { selfSigned } from '../helpers/self-signed.js'
 import { BUILDS, startSite, type Site } from '../helpers/site.js'
@@ -38,12 +38,7 @@ describe('where the STS reply names bucket and region and no endpoint', () => {
     expect(result.slim?.url).toBe(`https://${HOST}/${encodeURI(keys.saveAs)}`)
     expect((await site.stored(keys.saveAs))?.length).toBe(result.slim?.sizeBytes)
     expect((await site.stored(keys.key))?.equals(picture.buffer)).toBe(true)
-    const shownWidth = await opened.page.evaluate(async url => {
-      const image = new Image()
-      image.src = url
-      await image.decode()
-      return image.naturalWidth
-    }, result.slim?.url ?? '')
+    const shownWidth = await shownWidthOf(opened, result.slim?.url ?? '')
     expect(shownWidth).toBe(96)
     expect(opened.problems).toEqual([])
   })

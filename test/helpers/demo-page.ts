@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { Browser, BrowserContextOptions, CDPSession, Locator, Page } from 'playwright-core'
+import { collectProblems } from './page-problems.js'
 
 export interface OpenPage {
   readonly page: Page
@@ -16,16 +17,7 @@ export async function openDemoPage(
 ): Promise<OpenPage> {
   const context = await browser.newContext({ locale: 'en-US', ...options })
   const page = await context.newPage()
-  const problems: string[] = []
-  page.on('console', message => {
-    if (message.type() === 'error') problems.push(message.text())
-  })
-  page.on('pageerror', error => problems.push(String(error)))
-  await page.addInitScript(() => {
-    document.addEventListener('securitypolicyviolation', event => {
-      console.error(`CSP: ${event.violatedDirective} forbids ${event.blockedURI}`)
-    })
-  })
+  const problems = await collectProblems(page)
   await page.goto(url)
   return { page, problems, close: () => context.close() }
 }

@@ -171,3 +171,13 @@ export async function uploadAll(
     { clientOptions: { credentials: sts.url, ...client }, options },
   )
 }
+
+/** Width in pixels of a picture that the page shows from this address. @throws Error where it does not decode */
+export function shownWidthOf({ page }: Pick<OpenPage, 'page'>, url: string): Promise<number> {
+  return page.evaluate(async address => {
+    const image = new Image()
+    image.src = address
+    await image.decode()
+    return image.naturalWidth
+  }, url)
+}

@@ -6,6 +6,7 @@ import { defaultSettings } from '../../demo/emulator/settings.js'
 import { launchChromium } from './chromium.js'
 import { listen } from './listening.js'
 import { startStsServer, type StsServer } from './sts-server.js'
+import { collectProblems } from './page-problems.js'
 
 /** A page that uses the built script, its STS endpoint and the local COS: three origins, so that CORS is real. */
 export interface Site {
@@ -88,16 +89,7 @@ function startPageServer(scripts: Readonly<Record<string, string>>, connectSourc
 async function openPage(browser: Browser, pageOrigin: string, options: OpenOptions): Promise<OpenPage> {
   const context = await browser.newContext(options.context)
   const page = await context.newPage()
-  const problems: string[] = []
-  page.on('console', message => {
-    if (message.type() === 'error') problems.push(message.text())
-  })
-  page.on('pageerror', error => problems.push(String(error)))
-  await page.addInitScript(() => {
-    document.addEventListener('securitypolicyviolation', event => {
-      console.error(`CSP: ${event.violatedDirective} forbids ${event.blockedURI}`)
-    })
-  })
+  const problems = await collectProblems(page)
   if (options.before !== undefined) await page.addInitScript(options.before)
   const { scripts = ['cos-slim.min.js'] } = options
   await page.goto(`${pageOrigin}/?${new URLSearchParams(scripts.map(name => ['script', name])).toString()}`)
