@@ -19,9 +19,6 @@ export const PROGRESS_INTERVAL_MS = 400
 /** `fraction` stays at most here until the service has answered: sent is not done. */
 export const MAX_FRACTION_BEFORE_ANSWER = 0.99
 
-/** Largest upload that a policy allows: what imageSlim itself takes. */
-export const DEFAULT_SCOPE_MAX_BYTES = 32 * 1024 * 1024
-
 /** Life of temporary credentials: the short end of what the service's own guide advises. */
 export const DEFAULT_CREDENTIALS_LIFE_SEC = 900
 

@@ -273,7 +273,7 @@ export interface ScopeLimits {
   readonly modes?: readonly SlimMode[] | undefined
   /**
    * Largest body of an upload, in bytes, 1 to 5 GiB. COS compares it with `Content-Length`; the size of a picture in
-   * pixels is nothing a policy can see. @default {@link DEFAULT_SCOPE_MAX_BYTES}
+   * pixels is nothing a policy can see. @default 32 MiB, what imageSlim itself takes
    */
   readonly maxBytes?: number | undefined
   /**

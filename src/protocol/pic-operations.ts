@@ -29,9 +29,10 @@ export interface Rule {
 export function picOperations(rules: readonly Rule[]): string {
   const header = JSON.stringify({
     is_pic_info: 1,
-    // Style names may be Chinese, headers may not. A leading slash makes fileid absolute; without it COS reads it relative to the folder of the source.
+    // A leading slash makes fileid absolute; without it COS reads it relative to the folder of the source.
     rules: rules.map(({ rule, key }) => ({
       fileid: `/${encodeKey(key)}`,
+      // Style names may be Chinese, headers may not.
       rule: rule.replace(/[^ -~\ud800-\udfff]+/gu, encodeURIComponent),
     })),
   })

@@ -1,8 +1,8 @@
-import { DEFAULT_SCOPE_MAX_BYTES } from '../defaults.js'
 import type { PolicyScope, SlimMode } from '../types.js'
 import { isKey } from './object-key.js'
 import { described } from '../options.js'
 import { BUCKET, REGION } from './object-url.js'
+import { MAX_IMAGE_BYTES } from './pic-operations.js'
 
 /** A scope after the check: complete, and safe to put into a policy. */
 export interface CheckedScope {
@@ -58,7 +58,7 @@ export function checkScope(scope: PolicyScope): CheckedScope {
     sourcePath,
     targetPath: scope.saveAsPrefix === undefined ? sourcePath : checkPrefix('saveAsPrefix', scope.saveAsPrefix),
     modes: checkModes(scope.modes ?? ['upload']),
-    maxBytes: checkMaxBytes(scope.maxBytes ?? DEFAULT_SCOPE_MAX_BYTES),
+    maxBytes: checkMaxBytes(scope.maxBytes ?? MAX_IMAGE_BYTES),
     contentTypes: checkContentTypes(scope.contentTypes ?? ['image/*']),
     allowSetImageSlim: checkFlag('allowSetImageSlim', scope.allowSetImageSlim ?? false),
   }

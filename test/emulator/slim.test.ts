@@ -6,46 +6,13 @@ import { describe, expect, test } from 'vitest'
 import { readPicture } from '../../demo/emulator/picture.js'
 import { runSteps } from '../../demo/emulator/slim.js'
 import { luminanceSimilarity } from '../../demo/emulator/similarity.js'
+import { ssim } from '../helpers/ssim.js'
 
 const IMAGES = join(import.meta.dirname, '../fixtures/images')
 const photograph = (name: string) => readFileSync(join(IMAGES, name))
 const SLOW_MS = 30_000
 
 const slim = async (bytes: Buffer) => (await runSteps(bytes, [{ name: 'imageSlim' }])).bytes
-
-/** Gaussian-windowed SSIM would need a library; this is the plain definition on windows of 11 x 11 pixels, every 4. */
-async function ssim(left: Buffer, right: Buffer): Promise<number> {
-  const WINDOW = 11
-  const STEP = 4
-  const grey = (bytes: Buffer) => sharp(bytes).greyscale().raw().toBuffer({ resolveWithObject: true })
-  const [a, b] = [await grey(left), await grey(right)]
-  expect([b.info.width, b.info.height]).toEqual([a.info.width, a.info.height])
-  const [c1, c2] = [(0.01 * 255) ** 2, (0.03 * 255) ** 2]
-  const count = WINDOW * WINDOW
-  let sum = 0
-  let windows = 0
-  for (let top = 0; top + WINDOW <= a.info.height; top += STEP) {
-    for (let start = 0; start + WINDOW <= a.info.width; start += STEP) {
-      let [sa, sb, saa, sbb, sab] = [0, 0, 0, 0, 0]
-      for (let y = 0; y < WINDOW; y++) {
-        for (let x = 0; x < WINDOW; x++) {
-          const at = (top + y) * a.info.width + start + x
-          const [va, vb] = [a.data[at] ?? 0, b.data[at] ?? 0]
-          sa += va
-          sb += vb
-          saa += va * va
-          sbb += vb * vb
-          sab += va * vb
-        }
-      }
-      const [ma, mb] = [sa / count, sb / count]
-      const [da, db, dab] = [saa / count - ma * ma, sbb / count - mb * mb, sab / count - ma * mb]
-      sum += ((2 * ma * mb + c1) * (2 * dab + c2)) / ((ma * ma + mb * mb + c1) * (da + db + c2))
-      windows++
-    }
-  }
-  return sum / windows
-}
 
 /** A PNG whose header says what it likes. */
 function forgedPng(width: number, height: number): Buffer {
