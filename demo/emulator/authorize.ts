@@ -1,7 +1,8 @@
 import { timingSafeEqual } from 'node:crypto'
 import { accessDenied, CosError } from './errors.js'
+import { withoutDots } from './key.js'
 import type { Keyring, Signer } from './keyring.js'
-import { allows, type ConditionValues, type Need } from './policy.js'
+import { allows, type ConditionValues, type Need, type Policy } from './policy.js'
 import type { BucketName, CosRequest } from './request.js'
 import type { Settings } from './settings.js'
 import {
@@ -157,6 +158,12 @@ export function conditionValues(request: CosRequest): ConditionValues {
   return values
 }
 
+/** Where the dots of a key would lead has to be allowed as well, whoever follows them on the way. */
+function isAllowed(policy: Policy, need: Need, owner: BucketName, values: ConditionValues): boolean {
+  const keys = new Set([need.key, withoutDots(need.key)])
+  return [...keys].every(key => allows(policy, { ...need, key }, need.owner ?? owner, values))
+}
+
 /**
  * Lets the request pass when the caller may do all it needs.
  *
@@ -175,5 +182,5 @@ export function permit(
     return
   }
   const policy = caller.temporary?.policy
-  if (policy && !needs.every(need => allows(policy, need, authority.owner, values))) throw accessDenied()
+  if (policy && !needs.every(need => isAllowed(policy, need, authority.owner, values))) throw accessDenied()
 }

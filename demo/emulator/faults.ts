@@ -35,15 +35,18 @@ export function takeFault(faults: Fault[], subject: FaultSubject): Fault | undef
 
 /** The answer that a `status` fault gives, unless it stands for a COS error. */
 export function faultReply(fault: Fault): Reply {
-  const retryAfter = fault.retryAfterSec === undefined ? {} : { 'Retry-After': String(fault.retryAfterSec) }
+  const headers = {
+    ...(fault.retryAfterSec !== undefined && { 'Retry-After': String(fault.retryAfterSec) }),
+    ...(fault.errNo !== undefined && { 'X-ErrNo': fault.errNo }),
+  }
   if (fault.body === undefined) {
     throw new CosError(fault.status ?? 503, fault.code ?? 'ServiceUnavailable', fault.message ?? 'Please try again.', {
-      headers: retryAfter,
+      headers,
     })
   }
   return {
     status: fault.status ?? 200,
-    headers: { 'Content-Type': fault.contentType ?? 'text/html', ...retryAfter },
+    headers: { 'Content-Type': fault.contentType ?? 'text/html', ...headers },
     body: fault.body,
     code: fault.code ?? '',
   }

@@ -68,18 +68,23 @@ function isAutomatic(service: Service, key: string): boolean {
   return ciBound && imageSlim.auto && imageSlim.suffixes.includes(suffix)
 }
 
+/** Whether anybody may read it; what does not exist is as public as the bucket. */
+export function isPublicRead({ settings }: Service, object: StoredObject | undefined): boolean {
+  const acl = object?.acl ?? 'default'
+  return acl === 'public-read' || (acl === 'default' && settings.publicRead)
+}
+
 function checkReadable(service: Service, request: CosRequest, caller: Caller, needs: readonly Need[]): StoredObject {
   const object = service.store.find(request.key)
-  const acl = object?.acl ?? 'default'
-  const isPublic = acl === 'public-read' || (acl === 'default' && service.settings.publicRead)
+  const isPublic = isPublicRead(service, object)
   permit(service, caller, needs, conditionValues(request), isPublic)
+  checkKey(request.key)
   if (!object) throw noSuchKey()
   return object
 }
 
 /** GET of an object, plain or through image processing. */
 export async function getObject(service: Service, request: CosRequest, caller: Caller): Promise<Reply> {
-  checkKey(request.key)
   const asked = readWish(request)
   const needs: Need[] = [{ action: 'cos:GetObject', key: request.key }]
   if (asked.kind === 'slim' && service.settings.slimNeedsPermission) {
@@ -89,7 +94,7 @@ export async function getObject(service: Service, request: CosRequest, caller: C
   if (caller === 'anonymous' && Object.keys(overrides(request)).length > 0) {
     throw accessDenied('Anonymous requests cannot change response headers.')
   }
-  if (isArchived(found.storageClass)) throw invalidObjectState()
+  if (isArchived(found.storageClass)) throw invalidObjectState(service.settings)
   const isOff = asked.kind === 'slim' ? slimIsOff(service) : asked.kind !== 'plain' && !service.settings.ciBound
   if (isOff && service.settings.whenSlimOff !== 'ignore') throw withErrNo(notSwitchedOn())
   const becomesSlim = asked.kind === 'plain' && isAutomatic(service, request.key)
@@ -114,7 +119,6 @@ function withErrNo(error: CosError): CosError {
 
 /** HEAD of an object. */
 export function headObject(service: Service, request: CosRequest, caller: Caller): Reply {
-  checkKey(request.key)
   const object = checkReadable(service, request, caller, [{ action: 'cos:HeadObject', key: request.key }])
   const early = checkConditions(request, object)
   return early ?? emptyReply(200, { ...objectHeaders(object), 'Content-Length': String(object.sizeBytes) })
@@ -122,8 +126,8 @@ export function headObject(service: Service, request: CosRequest, caller: Caller
 
 /** DELETE of an object, which succeeds for an absent one as well. */
 export function deleteObject(service: Service, request: CosRequest, caller: Caller): Reply {
-  checkKey(request.key)
   permit(service, caller, [{ action: 'cos:DeleteObject', key: request.key }], conditionValues(request))
+  checkKey(request.key)
   service.store.remove(request.key)
   return emptyReply(204)
 }

@@ -1,6 +1,7 @@
-import { CosError } from './errors.js'
+import { accessDenied, CosError } from './errors.js'
 import { discard, type Draft } from './draft.js'
 import type { CosRequest } from './request.js'
+import type { Settings } from './settings.js'
 import type { ObjectFacts, Store } from './store.js'
 
 const STORED_HEADERS = ['cache-control', 'content-disposition', 'content-encoding', 'content-language', 'expires']
@@ -52,9 +53,11 @@ export function isArchived(storageClass: string): boolean {
   return storageClass === 'ARCHIVE' || storageClass === 'DEEP_ARCHIVE'
 }
 
-/** @see https://www.tencentcloud.com/document/product/436/7730 */
-export function invalidObjectState(): CosError {
-  return new CosError(403, 'InvalidObjectState', 'The operation is not valid for the object storage class.')
+/** @see https://www.tencentcloud.com/document/product/436/7730 rows of 403 and of 409; 436/40105 for the third */
+export function invalidObjectState({ archivedAs }: Settings): CosError {
+  if (archivedAs === 'AccessDenied') return accessDenied('InvalidObjectState')
+  const status = archivedAs === 'InvalidObjectState-409' ? 409 : 403
+  return new CosError(status, 'InvalidObjectState', 'The operation is not valid for the object storage class.')
 }
 
 export function requireLength(request: CosRequest): void {

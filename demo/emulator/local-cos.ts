@@ -9,7 +9,7 @@ import { CosError, errorXml } from './errors.js'
 import { Keyring, newSecretId, newSecretKey } from './keyring.js'
 import type { LogEntry } from './log.js'
 import { MultipartUploads } from './multipart-uploads.js'
-import { newId } from './request.js'
+import { bucketOfHost, newId } from './request.js'
 import type { Service } from './service.js'
 import { changeSettings, defaultSettings, type PartialSettings, type Settings } from './settings.js'
 import { Store } from './store.js'
@@ -26,6 +26,11 @@ export interface LocalCosOptions {
   readonly bucket?: string
   /** @default 'ap-local' */
   readonly region?: string
+  /**
+   * Further buckets of the same account in the same region, each with objects and settings of its own; reached by
+   * their names in the `Host` header only. @default none
+   */
+  readonly neighbours?: readonly string[]
   /** @default made anew at every start */
   readonly secretId?: string
   /** @default made anew at every start */
@@ -129,16 +134,22 @@ function checkNames(bucket: string, region: string): void {
   if (!/^[a-z]{2,}-[a-z0-9-]+$/.test(region)) throw new TypeError(`region has to be like ap-local, got ${region}`)
 }
 
+function startSettings(changes: PartialSettings = {}): Settings {
+  const settings = defaultSettings()
+  changeSettings(settings, structuredClone(changes))
+  return settings
+}
+
 /** Starts COS, Cloud Infinite and STS for one bucket on this machine's loopback address. */
 export async function startLocalCos(options: LocalCosOptions = {}): Promise<LocalCos> {
   const { bucket = 'local-1250000000', region = 'ap-local', tls } = options
   const { secretId = newSecretId(), secretKey = newSecretKey() } = options
   checkNames(bucket, region)
-  const settings = defaultSettings()
-  if (options.settings) changeSettings(settings, options.settings)
+  const settings = startSettings(options.settings)
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'local-cos-'))
   mkdirSync(folder, { recursive: true })
   const log: LogEntry[] = []
+  const buckets = new Map<string, Service>()
   const service: Service = {
     keyring: new Keyring(secretId, secretKey),
     owner: { bucket, region },
@@ -146,8 +157,23 @@ export async function startLocalCos(options: LocalCosOptions = {}): Promise<Loca
     store: new Store(folder),
     uploads: new MultipartUploads(),
     nowMs: () => Date.now() + settings.clockOffsetSec * 1000,
+    buckets,
   }
-  const cos: RequestListener = (message, response) => void answerCos(service, log, message, response)
+  for (const name of options.neighbours ?? []) {
+    checkNames(name, region)
+    buckets.set(name, {
+      ...service,
+      owner: { bucket: name, region },
+      settings: startSettings(options.settings),
+      store: new Store(join(folder, 'neighbours', name)),
+      uploads: new MultipartUploads(),
+    })
+  }
+  buckets.set(bucket, service)
+  const cos: RequestListener = (message, response) => {
+    const named = bucketOfHost(message.headers.host)
+    void answerCos((named !== undefined && buckets.get(named)) || service, log, message, response)
+  }
   const sts: RequestListener = (message, response) => void answerSts(service, log, message, response)
 
   const listeners: Listener[] = []

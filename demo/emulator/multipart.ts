@@ -1,6 +1,6 @@
 import { conditionValues, permit, type Caller } from './authorize.js'
 import { joined, type Draft } from './draft.js'
-import { CosError, errorXml, invalidArgument } from './errors.js'
+import { CosError, errorXml, invalidArgument, notImplemented } from './errors.js'
 import {
   checkOverwrite,
   contentLength,
@@ -13,7 +13,7 @@ import {
 } from './intake.js'
 import { checkKey } from './key.js'
 import { combinedEtag, namedDrafts, partEtag, type MultipartUpload, type NamedPart } from './multipart-uploads.js'
-import type { Operations } from './operations.js'
+import { checkTargets, type Operations } from './operations.js'
 import { completeChildren, locationOf, playReply, type Report } from './processed-reply.js'
 import { discardUnused, runOperations } from './processing.js'
 import { objectsToStore, operationNeeds, playedErrorXml, readOperationsOf } from './put-object.js'
@@ -28,8 +28,8 @@ const MAX_PART_NUMBER = 10_000
 const MAX_COMPLETE_BYTES = 4 * 1024 * 1024
 
 export function allowOnKey(service: Service, request: CosRequest, caller: Caller, action: string): void {
-  checkKey(request.key)
   permit(service, caller, [{ action, key: request.key }], conditionValues(request))
+  checkKey(request.key)
 }
 
 export function initiateUpload(service: Service, request: CosRequest, caller: Caller): Reply {
@@ -56,6 +56,7 @@ export function uploadOf(service: Service, request: CosRequest): MultipartUpload
 
 export async function uploadPart(service: Service, request: CosRequest, caller: Caller): Promise<Reply> {
   allowOnKey(service, request, caller, 'cos:UploadPart')
+  if (request.headers.has('x-cos-copy-source')) throw notImplemented('x-cos-copy-source for a part')
   requireLength(request)
   const md5 = readContentMd5(request.headers)
   const numberText = paramOf(request, 'partNumber') ?? ''
@@ -161,14 +162,15 @@ async function completeOrKeep(
 /** Complete, with Pic-Operations where the header is there: here and only here in an upload in parts. */
 export async function completeUpload(service: Service, request: CosRequest, caller: Caller): Promise<Reply> {
   const { store, uploads, settings } = service
-  checkKey(request.key)
-  const operations = readOperationsOf(service, request)
+  const operations = readOperationsOf(request)
   permit(
     service,
     caller,
     [{ action: 'cos:CompleteMultipartUpload', key: request.key }, ...operationNeeds(service, operations, request.key)],
     conditionValues(request),
   )
+  checkKey(request.key)
+  if (operations) checkTargets(operations, service.owner.bucket)
   const named = readNamedParts(await receiveText(request.body, MAX_COMPLETE_BYTES))
   const upload = uploadOf(service, request)
   const drafts = namedDrafts(upload, named, settings.minPartSizeBytes)

@@ -21,10 +21,12 @@ export type Step =
 export interface Rule {
   /** Resolved, decoded key. */
   readonly targetKey: string
+  /** Where the rule names one. */
+  readonly targetBucket?: string
   readonly steps: readonly Step[]
 }
 
-/** The Pic-Operations header, checked. */
+/** The Pic-Operations header, understood. */
 export interface Operations {
   readonly wantsPictureInfo: boolean
   readonly rules: readonly Rule[]
@@ -41,7 +43,6 @@ export function resolveFileId(fileId: string, sourceKey: string): string {
   const folder = sourceKey.slice(0, sourceKey.lastIndexOf('/') + 1)
   const key = decoded.startsWith('/') ? decoded.slice(1) : folder + decoded
   if (key === '' || key.endsWith('/')) throw invalid('fileid names no object.')
-  checkKey(key)
   return key
 }
 
@@ -79,8 +80,8 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** @throws CosError `InvalidPicOperations`, `InvalidObjectName`, `KeyTooLong` */
-export function readOperations(header: string, sourceKey: string, bucket: string): Operations {
+/** Where its rules write to is for `checkTargets` to say. @throws CosError `InvalidPicOperations` */
+export function readOperations(header: string, sourceKey: string): Operations {
   let value: unknown
   try {
     value = JSON.parse(header)
@@ -95,12 +96,21 @@ export function readOperations(header: string, sourceKey: string, bucket: string
   if (list.length > MAX_RULES) throw invalid(`At most ${MAX_RULES} rules.`)
   const rules = list.map((item: unknown): Rule => {
     if (!isRecord(item)) throw invalid('A rule has to be an object.')
-    const { fileid, rule } = item
+    const { fileid, rule, bucket } = item
     if (typeof fileid !== 'string' || typeof rule !== 'string') throw invalid('A rule needs fileid and rule.')
-    if (item['bucket'] !== undefined && item['bucket'] !== bucket) throw invalid('The output bucket does not exist.')
-    return { targetKey: resolveFileId(fileid, sourceKey), steps: readSteps(rule) }
+    if (bucket !== undefined && typeof bucket !== 'string') throw invalid('The bucket of a rule has to be text.')
+    const targetKey = resolveFileId(fileid, sourceKey)
+    return { targetKey, ...(bucket !== undefined && { targetBucket: bucket }), steps: readSteps(rule) }
   })
   return { wantsPictureInfo: info === 1, rules }
+}
+
+/** For those who may write there: a refusal tells others nothing. @throws CosError `InvalidPicOperations`, `InvalidObjectName`, `KeyTooLong` */
+export function checkTargets(operations: Operations, ownBucket: string): void {
+  for (const { targetKey, targetBucket = ownBucket } of operations.rules) {
+    if (targetBucket !== ownBucket) throw invalid('This service writes to the bucket of the source only.')
+    checkKey(targetKey)
+  }
 }
 
 export function usesSlim(operations: Operations): boolean {

@@ -13,12 +13,13 @@ import { runSteps, withPlace } from './slim.js'
 import type { StoredObject } from './store.js'
 
 /** Headers of an answer that came through image processing. */
-function processedHeaders(object: StoredObject, slimFlag?: number): Record<string, string> {
+function processedHeaders({ settings }: Service, object: StoredObject, slimFlag?: number): Record<string, string> {
+  if (settings.slimFlag === 'taken-off') return objectHeaders(object)
   return {
     ...objectHeaders(object),
     Server: 'tencent-ci',
     'x-ci-request-id': newId(),
-    'X-OriSize': String(object.sizeBytes),
+    ...(settings.tellsOriginalSize && { 'X-OriSize': String(object.sizeBytes) }),
     ...(slimFlag !== undefined && { 'X-SlimFlag': String(slimFlag) }),
   }
 }
@@ -28,11 +29,15 @@ async function slimReply(service: Service, request: CosRequest, object: StoredOb
   const { settings } = service
   const original = (slimFlag: number | undefined, more: Record<string, string> = {}): Reply => ({
     status: 200,
-    headers: { ...processedHeaders(object, slimFlag), ...overrides(request), ...more },
+    headers: {
+      ...processedHeaders(service, object, slimFlag),
+      ...overrides(request),
+      ...(settings.slimFlag !== 'taken-off' && more),
+    },
     body: bytes,
   })
   if (settings.slimFlag === 'absent') return { ...original(undefined), headers: objectHeaders(object) }
-  if (settings.slimFlag !== null) return original(settings.slimFlag)
+  if (settings.slimFlag === 0 || settings.slimFlag === 2) return original(settings.slimFlag)
   if (settings.processingRefusal) return original(0, { 'X-ErrNo': settings.processingRefusal.code })
   const format = sniff(bytes)
   if (format === undefined || format === 'webp') return original(2)
@@ -95,7 +100,7 @@ export async function pictureReply(
       if (wish.kind === 'info') return infoReply(object, bytes)
       if (wish.kind === 'slim') return slimReply(service, request, object, bytes)
       const made = await runSteps(bytes, wish.kind === 'steps' ? wish.steps : [])
-      const headers = { ...processedHeaders(object), 'Content-Type': `image/${made.picture.format}` }
+      const headers = { ...processedHeaders(service, object), 'Content-Type': `image/${made.picture.format}` }
       return { status: 200, headers, body: made.bytes }
     })
   } finally {

@@ -15,18 +15,20 @@ export interface Policy {
   readonly statements: readonly Statement[]
 }
 
+/** The bucket whose resources are named. */
+export interface ResourceOwner {
+  readonly bucket: string
+  readonly region: string
+}
+
 /** What a request wants to do, to what. */
 export interface Need {
   /** Like `cos:PutObject`, `ci:SetImageSlim`. */
   readonly action: string
   /** Decoded key; empty for the bucket itself. */
   readonly key: string
-}
-
-/** The bucket whose resources are named. */
-export interface ResourceOwner {
-  readonly bucket: string
-  readonly region: string
+  /** Where the key is. @default the bucket that was asked */
+  readonly owner?: ResourceOwner
 }
 
 /** Condition keys a request has a value for, in lower case. */

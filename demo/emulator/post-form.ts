@@ -78,13 +78,13 @@ function admit(
 ): Admission {
   const key = (fields.get('key') ?? '').replaceAll('${filename}', fileName)
   const { caller, policy } = identifyForm(service, request, new Map([...fields, ['key', key]]))
-  checkKey(key)
   const values = new Map(conditionValues(request))
   const contentType = fields.get('content-type')
   // The request's own type is that of the form.
   if (contentType === undefined) values.delete('cos:content-type')
   else values.set('cos:content-type', contentType)
   permit(service, caller, [{ action: 'cos:PostObject', key }], values)
+  checkKey(key)
   checkOverwrite(service.store, key, forbidsOverwrite(fields))
   return { key, policy }
 }

@@ -1,6 +1,7 @@
 import { conditionValues, permit, type Caller } from './authorize.js'
+import { copyObject } from './copy-object.js'
 import { discard } from './draft.js'
-import { errorXml, CosError, noSuchKey, notImplemented } from './errors.js'
+import { errorXml, CosError, noSuchKey } from './errors.js'
 import {
   checkOverwrite,
   contentLength,
@@ -13,7 +14,7 @@ import {
   requireLength,
 } from './intake.js'
 import { checkKey } from './key.js'
-import { readOperations, usesSlim, type Operations } from './operations.js'
+import { checkTargets, readOperations, usesSlim, type Operations } from './operations.js'
 import type { Need } from './policy.js'
 import { playReply, uploadResultXml, type Output } from './processed-reply.js'
 import { discardUnused, outputObjects, runOperations, type DoneOutcome } from './processing.js'
@@ -25,15 +26,18 @@ import type { NewObject } from './store.js'
 /** Rights for the outputs of rules: each target is written, and imageSlim may be a right of its own. */
 export function operationNeeds(service: Service, operations: Operations | undefined, sourceKey: string): Need[] {
   if (!operations) return []
-  const needs = operations.rules.map(rule => ({ action: 'cos:PutObject', key: rule.targetKey }))
+  const needs = operations.rules.map(({ targetKey, targetBucket }): Need => {
+    const owner = { ...service.owner, bucket: targetBucket ?? service.owner.bucket }
+    return { action: 'cos:PutObject', key: targetKey, owner }
+  })
   return service.settings.slimNeedsPermission && usesSlim(operations)
     ? [...needs, { action: 'ci:SetImageSlim', key: sourceKey }]
     : needs
 }
 
-export function readOperationsOf(service: Service, request: CosRequest): Operations | undefined {
+export function readOperationsOf(request: CosRequest): Operations | undefined {
   const header = request.headers.get('pic-operations')
-  return header === undefined ? undefined : readOperations(header, request.key, service.owner.bucket)
+  return header === undefined ? undefined : readOperations(header, request.key)
 }
 
 /** The error document that `processedReply` plays under 200. */
@@ -62,14 +66,15 @@ function processedReply(service: Service, request: CosRequest, outcome: DoneOutc
 /** PUT of an object, with or without Pic-Operations. */
 export async function putObject(service: Service, request: CosRequest, caller: Caller): Promise<Reply> {
   const { store, settings } = service
-  checkKey(request.key)
-  if (request.headers.has('x-cos-copy-source')) throw notImplemented('x-cos-copy-source')
+  if (request.headers.has('x-cos-copy-source')) return copyObject(service, request, caller)
   requireLength(request)
   const facts = readFacts(request.headers)
   const md5 = readContentMd5(request.headers)
-  const operations = readOperationsOf(service, request)
+  const operations = readOperationsOf(request)
   const needs = [{ action: 'cos:PutObject', key: request.key }, ...operationNeeds(service, operations, request.key)]
   permit(service, caller, needs, conditionValues(request))
+  checkKey(request.key)
+  if (operations) checkTargets(operations, service.owner.bucket)
   checkOverwrite(store, request.key, forbidsOverwrite(request.headers))
 
   const draft = await receiveBody(store, request.body, { md5, sizeBytes: contentLength(request) })
@@ -101,19 +106,20 @@ export async function putObject(service: Service, request: CosRequest, caller: C
 /** POST ?image_process: the rules on an object that is stored already. */
 export async function processStored(service: Service, request: CosRequest, caller: Caller): Promise<Reply> {
   const { store } = service
-  checkKey(request.key)
   requireLength(request)
-  const operations = readOperationsOf(service, request)
+  const operations = readOperationsOf(request)
   if (!operations) throw new CosError(400, 'InvalidPicOperations', 'Pic-Operations is missing.')
   const needs = [{ action: 'cos:GetObject', key: request.key }, ...operationNeeds(service, operations, request.key)]
   permit(service, caller, needs, conditionValues(request))
+  checkKey(request.key)
+  checkTargets(operations, service.owner.bucket)
   const opened = await store.open(request.key)
   if (!opened) throw noSuchKey()
   const { object, file } = opened
   // A copy of its own: the object may be replaced while it is being processed.
   const draft = await store.receive(file.createReadStream())
   try {
-    if (isArchived(object.storageClass)) throw invalidObjectState()
+    if (isArchived(object.storageClass)) throw invalidObjectState(service.settings)
     const outcome = await runOperations(service, draft, operations)
     if (outcome.kind === 'refused') throw outcome.error
     const made = outputObjects(outcome.outputs ?? [])

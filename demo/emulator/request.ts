@@ -37,6 +37,11 @@ function noSuchBucket(): CosError {
   return new CosError(404, 'NoSuchBucket', 'The specified bucket does not exist.')
 }
 
+/** The bucket that the host names, where it is a COS name. */
+export function bucketOfHost(host: string | undefined): string | undefined {
+  return SERVICE_HOST.exec(host?.toLowerCase() ?? '')?.[1]
+}
+
 /** Any host that is no COS name stands for the one bucket, as a domain bound to it would. */
 function hostKindOf(host: string, own: BucketName): 'cos' | 'pic' {
   const match = SERVICE_HOST.exec(host.toLowerCase())

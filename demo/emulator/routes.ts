@@ -57,9 +57,33 @@ function headBucket(service: Service, request: CosRequest, caller: Caller): Repl
   return emptyReply()
 }
 
-function refuseUnknown(request: CosRequest): void {
+/** Names that are not made of method, place and sub-resource. @see https://www.tencentcloud.com/document/product/436/30580 */
+const OTHER_ACTIONS: Readonly<Record<string, string>> = {
+  'object POST append': 'AppendObject',
+  'bucket POST delete': 'DeleteMultipleObjects',
+  'bucket GET versions': 'GetBucketObjectVersions',
+}
+
+const VERBS: Readonly<Record<string, string>> = { GET: 'Get', PUT: 'Put', POST: 'Post', DELETE: 'Delete', HEAD: 'Head' }
+
+/** The right that the real service asks for before it says anything else, like `cos:PutObjectACL`. */
+function actionOf(request: CosRequest, subResource: string): string {
+  const place = request.key === '' ? 'bucket' : 'object'
+  const other = OTHER_ACTIONS[`${place} ${request.method} ${subResource}`]
+  if (other !== undefined) return `cos:${other}`
+  const end = subResource === 'acl' ? 'ACL' : subResource.charAt(0).toUpperCase() + subResource.slice(1)
+  return `cos:${VERBS[request.method] ?? request.method}${place === 'bucket' ? 'Bucket' : 'Object'}${end}`
+}
+
+/** What this service does not do is refused to those who may do it; the others are not even told that. */
+function refuse(service: Service, request: CosRequest, caller: Caller, what: string, error: CosError): never {
+  permit(service, caller, [{ action: actionOf(request, what), key: request.key }], conditionValues(request))
+  throw error
+}
+
+function unknownParam(request: CosRequest): string | undefined {
   const isProcessing = readWish(request).kind !== 'plain'
-  const unknown = request.params.find(
+  return request.params.find(
     ([name, value]) =>
       OTHER_SUB_RESOURCES.test(name) ||
       (value === '' &&
@@ -68,8 +92,7 @@ function refuseUnknown(request: CosRequest): void {
           name,
         ) &&
         !isProcessing),
-  )
-  if (unknown) throw notImplemented(unknown[0])
+  )?.[0]
 }
 
 /** Carries the request out. @throws CosError for every refusal */
@@ -78,12 +101,14 @@ export async function route(service: Service, request: CosRequest): Promise<Repl
   const isForm = /^multipart\/form-data/i.test(request.headers.get('content-type') ?? '')
   if (request.method === 'POST' && request.key === '' && isForm) return postForm(service, request)
   const caller = identify(service, request)
-  refuseUnknown(request)
+  const unknown = unknownParam(request)
+  if (unknown !== undefined) refuse(service, request, caller, unknown, notImplemented(unknown))
   const place = request.key !== '' ? 'object' : request.hostKind === 'pic' ? 'pic' : 'bucket'
   const subResource = SUB_RESOURCES.find(name => hasParam(request, name))
   const name = [place, request.method, subResource].filter(Boolean).join(' ')
   const handler = HANDLERS[name]
   if (handler) return handler(service, request, caller)
-  if (subResource !== undefined || place === 'pic') throw notImplemented(name)
-  throw new CosError(405, 'MethodNotAllowed', 'The specified method is not allowed against this resource.')
+  const isUnknown = subResource !== undefined || place === 'pic'
+  const notAllowed = new CosError(405, 'MethodNotAllowed', 'The method is not allowed against this resource.')
+  refuse(service, request, caller, subResource ?? '', isUnknown ? notImplemented(name) : notAllowed)
 }

@@ -6,4 +6,6 @@ import type { MultipartUploads } from './multipart-uploads.js'
 export interface Service extends Authority {
   readonly store: Store
   readonly uploads: MultipartUploads
+  /** Every bucket of the account by its name, this one included. */
+  readonly buckets: ReadonlyMap<string, Service>
 }

@@ -44,6 +44,8 @@ export interface Fault {
   readonly message?: string
   /** Sent as `Retry-After`. */
   readonly retryAfterSec?: number
+  /** Sent as `X-ErrNo`, by which image processing says on downloads why it failed; like `-441`. */
+  readonly errNo?: string
   readonly delayMs?: number
   /** Replaces the error document, for answers that did not come from COS. */
   readonly body?: string
@@ -106,6 +108,8 @@ export interface Settings {
   strictSignature: { readonly headers: readonly string[]; readonly params: readonly string[] }
   /** Demands `ci:SetImageSlim` of temporary credentials that use imageSlim. @default false */
   slimNeedsPermission: boolean
+  /** What a copy demands of temporary credentials on its target: documents disagree. @default 'PutObject' */
+  copyNeeds: 'PutObject' | 'PutObjectCopy'
 
   /** Cloud Infinite is bound to the bucket. @default true */
   ciBound: boolean
@@ -132,8 +136,15 @@ export interface Settings {
   completeStreams: boolean
   /** @default 1 MiB */
   minPartSizeBytes: number
-  /** Forces `X-SlimFlag` of downloads: 0 and 2 come with the original, `absent` with none. @default null */
-  slimFlag: 0 | 2 | 'absent' | null
+  /**
+   * Forces `X-SlimFlag` of downloads: 0 and 2 come with the original, `absent` is the original without a flag.
+   * `taken-off` processes as ever, and something in front takes every header off that tells of it. @default null
+   */
+  slimFlag: 0 | 2 | 'absent' | 'taken-off' | null
+  /** Sends the undocumented `X-OriSize` with what went through image processing. @default true */
+  tellsOriginalSize: boolean
+  /** How reading or processing an archived object is refused. All three are seen. @default 'InvalidObjectState' */
+  archivedAs: 'InvalidObjectState' | 'InvalidObjectState-409' | 'AccessDenied'
   /** Body of error answers. @default 'xml' */
   errorBody: 'xml' | 'json' | 'empty'
 
@@ -176,6 +187,7 @@ export function defaultSettings(): Settings {
     allowUnsignedPicOperations: false,
     strictSignature: { headers: [], params: [] },
     slimNeedsPermission: false,
+    copyNeeds: 'PutObject',
     ciBound: true,
     imageSlim: { api: true, auto: false, suffixes: [] },
     whenSlimOff: 'ignore',
@@ -188,6 +200,8 @@ export function defaultSettings(): Settings {
     completeStreams: true,
     minPartSizeBytes: 1024 * 1024,
     slimFlag: null,
+    tellsOriginalSize: true,
+    archivedAs: 'InvalidObjectState',
     errorBody: 'xml',
     corsRules: [DEFAULT_CORS_RULE],
     corsOnErrors: true,

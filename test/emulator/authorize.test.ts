@@ -237,6 +237,42 @@ describe('temporary credentials', () => {
     expect((await get(cos, 'theirs/a.txt')).text).toBe('x')
   })
 
+  test('may not go where the dots of a key lead, whoever follows them', async () => {
+    const keys = await federationToken(cos, allowing(cos, ['PutObject', 'GetObject'], ['dots/mine/*']))
+    const paths = [
+      '/dots/mine/../theirs/a',
+      '/dots/mine/%2e%2e/theirs/a',
+      '/dots/mine%2F..%2Ftheirs%2Fa',
+      '/dots/mine/..',
+    ]
+    for (const path of paths) {
+      expect((await send(cos, { method: 'PUT', path, body: 'x', keys })).code).toBe('AccessDenied')
+      expect((await send(cos, { path, keys })).code).toBe('AccessDenied')
+    }
+  })
+
+  test('cannot use a name with dots that lead to what is theirs either', async () => {
+    const keys = await federationToken(cos, allowing(cos, ['PutObject'], ['dots/mine/*']))
+    const inside = await send(cos, { method: 'PUT', path: '/dots/mine/./a', body: 'x', keys })
+    expect([inside.status, inside.code]).toEqual([400, 'InvalidObjectName'])
+    const around = await send(cos, { method: 'PUT', path: '/other/../dots/mine/a', body: 'x', keys })
+    expect(around.code).toBe('AccessDenied')
+  })
+
+  test('are not told what is wrong with a key that they may not use', async () => {
+    const keys = await federationToken(cos, allowing(cos, ['PutObject'], ['mine/*']))
+    expect((await put(cos, '/mine/a', 'x', { keys })).code).toBe('AccessDenied')
+    expect((await put(cos, '/mine/a', 'x')).code).toBe('InvalidObjectName')
+  })
+
+  test('write to another bucket by no rule', async () => {
+    const keys = await federationToken(cos, allowing(cos, ['PutObject'], ['*']))
+    const rules = [{ bucket: 'other-1250000000', fileid: '/a.png', rule: 'imageSlim' }]
+    const headers = { 'pic-operations': JSON.stringify({ rules }) }
+    expect((await put(cos, 'mine/a.png', 'x', { keys, headers })).code).toBe('AccessDenied')
+    expect((await put(cos, 'mine/a.png', 'x', { headers })).code).toBe('InvalidPicOperations')
+  })
+
   test('are held to the size and type that their policy names', async () => {
     const condition = {
       numeric_less_than_equal: { 'cos:content-length': 10 },

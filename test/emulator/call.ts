@@ -92,7 +92,8 @@ export function authorization(
 
 export function signedHeadersOf(cos: LocalCos, call: Call): Record<string, string> {
   const headers: Record<string, string> = { host: new URL(cos.endpoint).host, ...call.headers }
-  if (call.method !== undefined && call.method !== 'GET' && call.method !== 'HEAD') {
+  const hasBody = call.method !== undefined && call.method !== 'GET' && call.method !== 'HEAD'
+  if (hasBody && headers['transfer-encoding'] === undefined) {
     headers['content-length'] ??= String(Buffer.byteLength(call.body ?? ''))
   }
   const keys: Keys | null = call.keys === undefined ? cos : call.keys
@@ -130,13 +131,17 @@ export function send(cos: LocalCos, call: Call): Promise<Answer> {
   })
 }
 
+/** The key as it stands in the request line. */
+export function pathOf(key: string): string {
+  return '/' + key.split('/').map(encode).join('/')
+}
+
 export function put(cos: LocalCos, key: string, body: Buffer | string, more: Partial<Call> = {}): Promise<Answer> {
-  const path = '/' + key.split('/').map(encode).join('/')
-  return send(cos, { method: 'PUT', path, body, ...more })
+  return send(cos, { method: 'PUT', path: pathOf(key), body, ...more })
 }
 
 export function get(cos: LocalCos, key: string, more: Partial<Call> = {}): Promise<Answer> {
-  return send(cos, { path: '/' + key.split('/').map(encode).join('/'), ...more })
+  return send(cos, { path: pathOf(key), ...more })
 }
 
 export function picOperations(...rules: readonly { readonly fileid: string; readonly rule?: string }[]): string {

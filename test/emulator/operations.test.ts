@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { readOperations, resolveFileId } from '../../demo/emulator/operations.js'
+import { checkTargets, readOperations, resolveFileId } from '../../demo/emulator/operations.js'
 
 describe('a fileid', () => {
   test.each([
@@ -13,25 +13,25 @@ describe('a fileid', () => {
     expect(resolveFileId(fileId, sourceKey)).toBe(key)
   })
 
-  test.each([
-    '',
-    '/',
-    'folder/',
-    '/folder/',
-    '%zz',
-    '/../a.png',
-    '../../a.png',
-    '/a/./b.png',
-    '//a.png',
-    '/a%00.png',
-    '/%2e%2e/a',
-  ])('%s names no object', fileId => {
+  test.each(['', '/', 'folder/', '/folder/', '%zz'])('%s names no object', fileId => {
     expect(() => resolveFileId(fileId, 'p1/test1.jpg')).toThrow()
   })
+
+  test.each(['/../a.png', '../../a.png', '/a/./b.png', '//a.png', '/a%00.png', '/%2e%2e/a'])(
+    '%s names an object that nothing can be written to',
+    fileid => {
+      const operations = readOperations(JSON.stringify({ rules: [{ fileid, rule: 'imageSlim' }] }), 'p1/test1.jpg')
+      expect(() => checkTargets(operations, 'bucket-1')).toThrow('The object name is not valid.')
+    },
+  )
 })
 
 describe('a Pic-Operations header', () => {
-  const read = (header: string) => readOperations(header, 'a.png', 'bucket-1')
+  const read = (header: string) => {
+    const operations = readOperations(header, 'a.png')
+    checkTargets(operations, 'bucket-1')
+    return operations
+  }
   const codeOf = (header: string) => {
     try {
       read(header)
@@ -73,6 +73,7 @@ describe('a Pic-Operations header', () => {
     ['a rule nobody knows', '{"rules":[{"fileid":"b.png","rule":"imageslim"}]}'],
     ['an argument nobody knows', '{"rules":[{"fileid":"b.png","rule":"imageMogr2/rotate/90"}]}'],
     ['another bucket', '{"rules":[{"bucket":"other-1","fileid":"b.png","rule":"imageSlim"}]}'],
+    ['a bucket that is no text', '{"rules":[{"bucket":1,"fileid":"b.png","rule":"imageSlim"}]}'],
     ['eleven operations', `{"rules":[{"fileid":"b.png","rule":"${Array(11).fill('imageSlim').join('|')}"}]}`],
   ])('with %s is refused', (_, header) => {
     expect(codeOf(header)).toBe('InvalidPicOperations')

@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { createContext, Script } from 'node:vm'
+import type { LocalCos } from '../../demo/emulator/local-cos.js'
+import { standInWx, type MakeBuffer } from './stand-in-wx.js'
+
+const require = createRequire(import.meta.url)
+
+/** `cos-wx-sdk-v5`, as far as it is used here: the package brings no types. */
+export interface CosWx {
+  new (options: Readonly<Record<string, unknown>>): CosWxClient
+  readonly util: { json2xml(value: unknown): string }
+  readonly version: string
+}
+
+/** Every method resolves to the answer's document as an object, with `statusCode` and `headers` beside its root. */
+export type CosWxClient = Record<
+  'request' | 'putObject' | 'getObject' | 'headObject',
+  (parameters: Readonly<Record<string, unknown>>) => Promise<CosWxAnswer>
+>
+
+export interface CosWxAnswer {
+  readonly statusCode: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly [root: string]: unknown
+}
+
+/** Names that code in WeChat finds undefined rather than missing: each file of a mini program is a function of them. */
+const WRAPPER_NAMES = [
+  ...['require', 'module', 'exports', 'window', 'document', 'frames', 'self', 'location', 'navigator'],
+  ...['localStorage', 'history', 'Caches', 'screen', 'alert', 'confirm', 'prompt', 'XMLHttpRequest', 'WebSocket'],
+  ...['Reporter', 'webkit', 'WeixinJSCore'],
+]
+
+/** The official mini-program SDK in a world that has nothing but ECMAScript, timers, a console and `wx`. */
+export function loadCosWx(cos: LocalCos): {
+  readonly COS: CosWx
+  /** The file as the SDK gets it from `wx.getFileSystemManager().readFile`. */
+  readonly readFile: (path: string) => Promise<ArrayBuffer>
+} {
+  const path = require.resolve('cos-wx-sdk-v5')
+  const globals: Record<string, unknown> = { console, setTimeout, clearTimeout, setInterval, clearInterval }
+  const world = createContext(globals, { codeGeneration: { strings: false, wasm: false } })
+  const makeBuffer = new Script('size => new ArrayBuffer(size)').runInContext(world) as MakeBuffer // what the text says
+  const wx = standInWx(cos, makeBuffer)
+  globals['wx'] = wx
+  const wrapped = `(function(${WRAPPER_NAMES.join(',')}){${readFileSync(path, 'utf8')}\n})`
+  const run = new Script(wrapped, { filename: path }).runInContext(world) as (...values: unknown[]) => void // the wrapper
+  const module: { exports: unknown } = { exports: {} }
+  run(undefined, module, module.exports)
+  return {
+    COS: module.exports as CosWx, // what the package exports
+    readFile: filePath =>
+      new Promise((resolve, reject) => {
+        const fail = ({ errMsg }: { readonly errMsg: string }) => reject(new Error(errMsg))
+        wx.getFileSystemManager().readFile({ filePath, success: ({ data }) => resolve(data), fail })
+      }),
+  }
+}
