@@ -28,6 +28,9 @@ const KEY_RULE =
 
 const MODES: readonly SlimMode[] = ['upload', 'download', 'cloud']
 
+/** One by one: `image/*` also fits SVG, and `image/png, text/html`, which both run script where they are opened. */
+const PICTURE_TYPES = ['png', 'jpeg', 'gif', 'webp', 'bmp', 'avif', 'heic'].map(format => `image/${format}`)
+
 const CONTENT_TYPE = /^[a-z0-9][a-z0-9!#$&^_.+-]*\/(?:\*|[a-z0-9][a-z0-9!#$&^_.+-]*)$/
 
 /** @see https://www.tencentcloud.com/document/product/436/7749 PUT Object */
@@ -59,7 +62,7 @@ export function checkScope(scope: PolicyScope): CheckedScope {
     targetPath: scope.saveAsPrefix === undefined ? sourcePath : checkPrefix('saveAsPrefix', scope.saveAsPrefix),
     modes: checkModes(scope.modes ?? ['upload']),
     maxBytes: checkMaxBytes(scope.maxBytes ?? MAX_IMAGE_BYTES),
-    contentTypes: checkContentTypes(scope.contentTypes ?? ['image/*']),
+    contentTypes: checkContentTypes(scope.contentTypes ?? PICTURE_TYPES),
     allowSetImageSlim: checkFlag('allowSetImageSlim', scope.allowSetImageSlim ?? false),
   }
 }

@@ -63,8 +63,12 @@ function cloudStatements(scope: CheckedScope): PolicyStatement[] {
       effect: 'allow',
       action: ['name/cos:PutObject'],
       resource: [resourceOf(scope, scope.targetPath)],
-      // image_process is a POST without body, while storing bytes of one's own takes a PUT with one.
-      condition: { numeric_less_than_equal: { 'cos:content-length': 0 } },
+      condition: {
+        // image_process is a POST without body, while storing bytes of one's own takes a PUT with one.
+        numeric_less_than_equal: { 'cos:content-length': 0 },
+        // A copy has no body either, and may bring a type of its own. Mini programs send the last one unasked.
+        string_like_if_exist: { 'cos:content-type': [...scope.contentTypes, 'application/json'] },
+      },
     },
   ]
 }

@@ -2,6 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { buildPolicy } from '../../src/protocol/policy.js'
 import type { PolicyScope, PolicyStatement, ScopeLimits, SlimMode } from '../../src/types.js'
 
+/** Exactly these: wildcards also fit types that carry script. */
+const PICTURE_TYPES = ['png', 'jpeg', 'gif', 'webp', 'bmp', 'avif', 'heic'].map(format => `image/${format}`)
+
 const bucket = 'examplebucket-1250000000'
 const region = 'ap-beijing'
 const BASE = { bucket, region, keyPrefix: 'uploads/u42/' }
@@ -98,7 +101,7 @@ describe('conditions', () => {
   it('default to 32 MiB of any picture', () => {
     expect(statements(BASE)[0]?.condition).toMatchObject({
       numeric_less_than_equal: { 'cos:content-length': 33_554_432 },
-      string_like: { 'cos:content-type': ['image/*'] },
+      string_like: { 'cos:content-type': PICTURE_TYPES },
     })
   })
 
@@ -106,7 +109,13 @@ describe('conditions', () => {
     const put = statements({ ...TWO_FOLDERS, modes: ['cloud'] }).filter(({ action }) =>
       action.includes('name/cos:PutObject'),
     )
-    expect(put.map(({ condition }) => condition)).toEqual([{ numeric_less_than_equal: { 'cos:content-length': 0 } }])
+    expect(put.map(({ condition }) => condition)).toEqual([
+      {
+        numeric_less_than_equal: { 'cos:content-length': 0 },
+        // A copy has no body either, but may say what it is to be.
+        string_like_if_exist: { 'cos:content-type': [...PICTURE_TYPES, 'application/json'] },
+      },
+    ])
   })
 
   it('do not bind reading, for which COS has no body to measure', () => {
