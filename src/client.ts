@@ -1,15 +1,29 @@
 import { checkClientOptions } from './client-options.js'
 import { createSession } from './credentials/provider.js'
-import { DEFAULT_CONCURRENCY, DEFAULT_CREDENTIALS_TIMEOUT_MS, DEFAULT_TIMEOUT_MS, MAX_CONCURRENCY } from './defaults.js'
+import {
+  DEFAULT_CONCURRENCY,
+  DEFAULT_CREDENTIALS_TIMEOUT_MS,
+  DEFAULT_TIMEOUT_MS,
+  MAX_CONCURRENCY,
+  MAX_PROCESSING_PER_SEC,
+} from './defaults.js'
+import { checkDownloadOptions, downloadPicture } from './download/slim-download.js'
+import { checkSignUrlOptions, signUrl } from './download/sign-url.js'
 import type { Host } from './host.js'
 import { isText } from './options.js'
-import type { BatchOptions, ClientOptions, CosSlimClient, UploadOptions, UploadSource, UploadTask } from './types.js'
+import { checkProcessAllOptions, checkProcessOptions, processStored } from './process/process-stored.js'
+import type { ProcessSettings } from './process/process-stored.js'
+import { tell } from './request/callback.js'
+import { startJob } from './request/job.js'
+import { createQueue } from './request/queue.js'
+import { createRequestRate } from './request/request-rate.js'
+import { settleAll } from './request/settle.js'
+import type { BatchOptions, ClientOptions, CosSlimClient, SignalLike, UploadOptions, UploadSource } from './types.js'
 import { startBatch } from './upload/batch.js'
 import type { BatchMember } from './upload/batch.js'
-import { createQueue } from './upload/queue.js'
 import { createRun } from './upload/run.js'
 import { checkUploadOptions } from './upload/settings.js'
-import { startTask, tell } from './upload/task.js'
+import { startTask } from './upload/task.js'
 
 /** Puts the parts together for one host. @throws TypeError naming the option and what it got */
 export function createClientOn(host: Host, options: ClientOptions): CosSlimClient {
@@ -18,7 +32,22 @@ export function createClientOn(host: Host, options: ClientOptions): CosSlimClien
   const session = createSession({ ...options, timeoutMs: Math.min(timeoutMs, DEFAULT_CREDENTIALS_TIMEOUT_MS) }, host)
   const context = { host, session, timeoutMs, keepOriginal: onSlimFailure !== 'fail' }
   const queue = createQueue(Math.min(concurrency, MAX_CONCURRENCY))
-  const running = new Set<UploadTask>()
+  const sleep = (delayMs: number) => new Promise<void>(resolve => host.setTimer(resolve, delayMs))
+  const rate = createRequestRate(MAX_PROCESSING_PER_SEC, { elapsedMs: () => host.elapsedMs(), sleep })
+  /** Ends of what is under way. */
+  const running = new Set<() => void>()
+
+  function watch<T>(result: Promise<T>, stop: () => void): void {
+    running.add(stop)
+    const forget = () => void running.delete(stop)
+    result.then(forget, forget)
+  }
+
+  function start<T>(signal: SignalLike | undefined, work: (signal: SignalLike) => Promise<T>): Promise<T> {
+    const { result, stop } = startJob(host, signal, work)
+    watch(result, stop)
+    return result
+  }
 
   /** Everything that can be said of the call itself is said here; the member that is returned starts the upload. */
   function prepare(source: UploadSource, uploadOptions: UploadOptions): BatchMember {
@@ -28,13 +57,17 @@ export function createClientOn(host: Host, options: ClientOptions): CosSlimClien
       sizeBytes: opened.sizeBytes,
       start: onProgress => {
         const task = startTask(createRun(context, queue, opened, settings), { ...uploadOptions, onProgress }, host)
-        running.add(task)
-        const forget = () => void running.delete(task)
-        task.then(forget, forget)
+        watch(task, () => task.cancel())
         return task
       },
     }
   }
+
+  const process = (key: string, settings: ProcessSettings, signal: SignalLike | undefined) =>
+    start(signal, async own => {
+      await queue.enter(own)
+      return processStored(context, rate, key, settings, own)
+    })
 
   return {
     upload: (source, uploadOptions = {}) => prepare(source, uploadOptions).start(uploadOptions.onProgress),
@@ -45,8 +78,28 @@ export function createClientOn(host: Host, options: ClientOptions): CosSlimClien
       const members = Array.from(sources, source => prepare(source, batchOptions as UploadOptions)) // each reports to the batch
       return startBatch(members, progress => tell(host, onProgress, progress))
     },
+    process: (key, processOptions = {}) => process(key, checkProcessOptions(processOptions), processOptions.signal),
+    processAll: (keys, allOptions = {}) => {
+      const { onProgress, saveAs, signal } = allOptions
+      // The letters of a text would be keys.
+      if (isText(keys) || isText(saveAs)) throw new TypeError('processAll: keys and saveAs cannot be text')
+      const settings = checkProcessAllOptions(allOptions)
+      const results = Array.from(keys, key => process(key, settings, signal))
+      return settleAll(results, (_, counts) => {
+        const fraction = (counts.doneCount + counts.failedCount) / counts.totalCount
+        tell(host, onProgress, { fraction, ...counts })
+      })
+    },
+    download: (key, downloadOptions = {}) => {
+      checkDownloadOptions(downloadOptions)
+      return start(downloadOptions.signal, own => downloadPicture(context, key, downloadOptions, own))
+    },
+    signUrl: (key, urlOptions = {}) => {
+      checkSignUrlOptions(urlOptions)
+      return start(undefined, () => signUrl(session, key, urlOptions))
+    },
     close: () => {
-      for (const task of running) task.cancel()
+      for (const stop of running) stop()
       session.clear()
     },
   }

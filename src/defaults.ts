@@ -22,8 +22,14 @@ export const MAX_FRACTION_BEFORE_ANSWER = 0.99
 /** Life of temporary credentials: the short end of what the service's own guide advises. */
 export const DEFAULT_CREDENTIALS_LIFE_SEC = 900
 
+/** Life of a signed address: as long as credentials live that are not told otherwise. */
+export const DEFAULT_URL_LIFE_SEC = 900
+
 /** Where temporary credentials are asked for. */
 export const DEFAULT_STS_ENDPOINT = 'https://sts.tencentcloudapi.com'
 
 /** Time for the STS API to answer: less than a page waits for its STS endpoint, so that it hears the reason. */
 export const DEFAULT_STS_TIMEOUT_MS = 10_000
+
+/** What the service takes of one account and region. @see https://www.tencentcloud.com/document/product/1045/33425 */
+export const MAX_PROCESSING_PER_SEC = 100

@@ -1,4 +1,4 @@
-import type { BlobSource, SignalLike, UploadSource } from './types.js'
+import type { BlobSource, DownloadBody, SignalLike, UploadSource } from './types.js'
 
 /** One request, complete: nothing is added to it on the way but what the platform itself adds. */
 export interface HttpRequest {
@@ -11,6 +11,10 @@ export interface HttpRequest {
   readonly signal?: SignalLike
   /** Bytes of the body that have left so far; called with the whole size once all of them have. */
   readonly onSent?: (sentBytes: number) => void
+  /** Whether the body of the answer is wanted as bytes. */
+  readonly wantsBytes?: boolean | undefined
+  /** Bytes of a successful answer's body that have come so far, and of how many, where that is known. */
+  readonly onReceived?: (receivedBytes: number, totalBytes: number | undefined) => void
 }
 
 export type HttpBody = BlobSource | Uint8Array | string
@@ -20,7 +24,10 @@ export interface HttpResponse {
   readonly status: number
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
+  /** Of a body that was wanted as bytes only where it cannot be a picture. */
   readonly text: string
+  /** Present where the body was wanted as bytes. */
+  readonly bodyBytes?: ArrayBuffer
 }
 
 /** @throws CosSlimError `network-or-cors`, `timeout`, `cancelled`; never for a status. */
@@ -45,6 +52,8 @@ export interface Abort {
 /** What the SDK asks of its surroundings: the only way to clock, randomness, timers, files and HTTP. */
 export interface Host {
   readonly send: Transport
+  /** The device's clock, which may be hours off: asked only where nothing else tells the time. */
+  nowMs(): number
   /** Milliseconds that only grow, for durations. */
   elapsedMs(): number
   randomBytes(count: number): Uint8Array
@@ -52,6 +61,8 @@ export interface Host {
   setTimer(callback: () => void, delayMs: number): () => void
   /** A new signal and its switch; not every platform has AbortController. */
   newAbort(): Abort
+  /** Bytes as callers get them. */
+  pack(bytes: ArrayBuffer, contentType: string): DownloadBody
   /** @throws TypeError for something that is no source */
   open(source: UploadSource): OpenedSource
   /** Headers this platform may alter or drop: sent, but left out of signatures. Written as the SDK writes them. */

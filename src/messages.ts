@@ -14,8 +14,8 @@ type Texts = readonly [cause: string, remedy: string]
 
 const TEXTS: Readonly<Record<SlimErrorCode, Readonly<Record<Locale, Texts>>>> = {
   cancelled: {
-    en: ['The upload was cancelled.', 'Start it again if you still want it.'],
-    zh: ['上传已取消。', '如仍需要，请重新上传。'],
+    en: ['It was cancelled.', 'Start it again if you still want it.'],
+    zh: ['已取消。', '如仍需要，请重新开始。'],
   },
   'source-empty': {
     en: ['The file is empty.', 'Choose a file that has content.'],
@@ -64,29 +64,29 @@ const TEXTS: Readonly<Record<SlimErrorCode, Readonly<Record<Locale, Texts>>>> = 
   },
   'credentials-unreachable': {
     en: [
-      'The server that issues upload rights cannot be reached.',
+      'The server that issues access rights cannot be reached.',
       'Check the connection, then the address of the STS endpoint.',
     ],
     zh: ['无法访问签发临时密钥的服务。', '请检查网络，然后检查 STS 接口地址。'],
   },
   'credentials-timeout': {
-    en: ['The server that issues upload rights did not answer in time.', 'Try again.'],
+    en: ['The server that issues access rights did not answer in time.', 'Try again.'],
     zh: ['签发临时密钥的服务超时未响应。', '请重试。'],
   },
   'credentials-refused': {
-    en: ['You are not allowed to upload.', 'Log in again, or ask for the right to upload.'],
-    zh: ['没有上传权限。', '请重新登录，或申请上传权限。'],
+    en: ['You are not allowed to do this.', 'Log in again, or ask for the right to it.'],
+    zh: ['没有操作权限。', '请重新登录，或申请相应权限。'],
   },
   'credentials-invalid': {
     en: [
-      'The server that issues upload rights answered with something unusable.',
+      'The server that issues access rights answered with something unusable.',
       'Compare the reply of the STS endpoint with the README.',
     ],
     zh: ['签发临时密钥的服务返回了无法使用的内容。', '请对照 README 检查 STS 接口的返回格式。'],
   },
   'credentials-expired': {
     en: [
-      'The upload rights have expired or are unknown to COS.',
+      'The access rights have expired or are unknown to COS.',
       'Let the STS endpoint issue fresh credentials instead of cached ones.',
     ],
     zh: ['临时密钥已过期或无法识别。', '请让 STS 接口签发新的密钥，不要返回缓存。'],
@@ -102,8 +102,8 @@ const TEXTS: Readonly<Record<SlimErrorCode, Readonly<Record<Locale, Texts>>>> = 
     ],
   },
   timeout: {
-    en: ['The upload took too long.', 'Try again on a better connection.'],
-    zh: ['上传超时。', '请在更好的网络环境下重试。'],
+    en: ['It took too long.', 'Try again on a better connection.'],
+    zh: ['操作超时。', '请在更好的网络环境下重试。'],
   },
   'response-unreadable': {
     en: [
@@ -114,7 +114,7 @@ const TEXTS: Readonly<Record<SlimErrorCode, Readonly<Record<Locale, Texts>>>> = 
   },
   'access-denied': {
     en: [
-      'The upload rights do not cover this.',
+      'The access rights do not cover this.',
       'Let the policy of the credentials allow this action on this key and on the key of the slimmed picture.',
     ],
     zh: ['临时密钥的权限不足。', '请在策略中允许对该对象键及压缩结果对象键执行此操作。'],
@@ -138,6 +138,10 @@ const TEXTS: Readonly<Record<SlimErrorCode, Readonly<Record<Locale, Texts>>>> = 
     en: ['The bucket or the picture does not exist.', 'Check the bucket, the region and the key.'],
     zh: ['存储桶或图片不存在。', '请检查存储桶、地域和对象键。'],
   },
+  'object-archived': {
+    en: ['The picture lies in an archive storage class.', 'Restore it first, then try again.'],
+    zh: ['图片处于归档存储类型。', '请先恢复（取回）该对象，然后重试。'],
+  },
   'account-blocked': {
     en: [
       'The account does not allow this at the moment.',
@@ -151,7 +155,7 @@ const TEXTS: Readonly<Record<SlimErrorCode, Readonly<Record<Locale, Texts>>>> = 
   },
   'rate-limited': {
     en: ['Too many requests at once.', 'Wait a moment, then send less at once.'],
-    zh: ['请求过于频繁。', '请稍候，并减少同时上传的数量。'],
+    zh: ['请求过于频繁。', '请稍候，并减少同时处理的数量。'],
   },
   'service-failed': {
     en: ['COS has a problem.', 'Try again later; quote the request id if it stays.'],

@@ -68,7 +68,7 @@ export interface ClientOptions {
   /** Time for one request, answer included. @default {@link DEFAULT_TIMEOUT_MS} */
   readonly timeoutMs?: number | undefined
   /**
-   * What to do when a picture can be stored but not slimmed: store it as it is and say so in `outcome` and
+   * What to do when a picture can be stored or got but not slimmed: take it as it is and say so in `outcome` and
    * `reason`, or reject. @default 'keep-original'
    */
   readonly onSlimFailure?: 'keep-original' | 'fail' | undefined
@@ -79,7 +79,20 @@ export interface CosSlimClient {
   upload(source: UploadSource, options?: UploadOptions): UploadTask
   /** Uploads many through the client's queue; one failure stops nothing else. */
   uploadAll(sources: Iterable<UploadSource>, options?: BatchOptions): BatchTask
-  /** Cancels what runs and drops the credentials. */
+  /** Slims a picture that is stored already. Rejects with a {@link CosSlimError}. */
+  process(key: string, options?: ProcessOptions): Promise<ProcessResult>
+  /**
+   * The same for many, through the client's queue and below 100 requests a second; one failure stops nothing else.
+   * Never rejects.
+   */
+  processAll(keys: Iterable<string>, options?: ProcessAllOptions): Promise<readonly ProcessOutcome[]>
+  /** Gets a picture, slimmed on its way out; nothing is stored. Rejects with a {@link CosSlimError}. */
+  download(key: string, options?: DownloadOptions): Promise<DownloadResult>
+  /**
+   * The same as an address for `<img src>`, with the processing parameter in the signature. It stays the same text for
+   * a tenth of its life, so that caches hit, and never outlives the credentials. Rejects with a {@link CosSlimError}.
+   */
+  signUrl(key: string, options?: SignUrlOptions): Promise<string>
   close(): void
 }
 
@@ -189,10 +202,12 @@ export interface UploadTask extends Promise<UploadResult> {
   resume(): void
 }
 
-/** One outcome of a batch, in the form of `Promise.allSettled`. */
-export type UploadOutcome =
-  | { readonly status: 'fulfilled'; readonly value: UploadResult }
-  | { readonly status: 'rejected'; readonly reason: CosSlimError }
+/** One outcome of many, in the form of `Promise.allSettled`. */
+export type SettledOutcome<T> =
+  { readonly status: 'fulfilled'; readonly value: T } | { readonly status: 'rejected'; readonly reason: CosSlimError }
+
+/** One outcome of a batch. */
+export type UploadOutcome = SettledOutcome<UploadResult>
 
 /** A running batch. Awaitable to one outcome per source, in the order of the sources; never rejects. */
 export interface BatchTask extends Promise<readonly UploadOutcome[]> {
@@ -244,6 +259,106 @@ export interface UploadResult {
   readonly durationMs: number
 }
 
+/* ---------------------------------------------------------------- stored pictures */
+
+interface CommonProcessOptions {
+  /** Whole key of the slimmed picture, or a function of the source's key. @default the same key: the slimmed picture replaces the original */
+  readonly saveAs?: string | ((key: string) => string) | undefined
+  /** Further rules, up to 5 in all with imageSlim. @default none */
+  readonly operations?: readonly Operation[] | undefined
+  /** Cancels when it aborts. */
+  readonly signal?: SignalLike | undefined
+}
+
+export interface ProcessOptions extends CommonProcessOptions {
+  /** Bytes of the stored original, where the caller knows them. @default asked for with a HEAD */
+  readonly originalSizeBytes?: number | undefined
+}
+
+export interface ProcessAllOptions extends CommonProcessOptions {
+  /** Whole key of the slimmed picture for each. @default the same key */
+  readonly saveAs?: ((key: string) => string) | undefined
+  /** Called whenever one of them is settled. */
+  readonly onProgress?: ((progress: ProcessProgress) => void) | undefined
+}
+
+export interface ProcessProgress {
+  /** 0..1 */
+  readonly fraction: number
+  readonly totalCount: number
+  readonly doneCount: number
+  /** Failed or cancelled. */
+  readonly failedCount: number
+}
+
+/**
+ * The same as of an upload. Where the size of the original could not be learned, `original.sizeBytes` is absent and
+ * what was saved is 0.
+ */
+export type ProcessResult = UploadResult
+
+export type ProcessOutcome = SettledOutcome<ProcessResult>
+
+export interface DownloadOptions {
+  /** Whether to ask for slimming. @default true */
+  readonly slim?: boolean | undefined
+  /** Bytes of the stored original, where the caller knows them. @default what the service says, if it does */
+  readonly originalSizeBytes?: number | undefined
+  /** Cancels when it aborts. */
+  readonly signal?: SignalLike | undefined
+  readonly onProgress?: ((progress: DownloadProgress) => void) | undefined
+}
+
+export interface DownloadProgress {
+  readonly receivedBytes: number
+  /** Absent where the service does not say. */
+  readonly totalBytes?: number
+  /** 0..1; absent with `totalBytes`, until all is there. */
+  readonly fraction?: number
+}
+
+// `Blob` of the platform, by way of globalThis: this file is also compiled without DOM types.
+type PlatformBlob = typeof globalThis extends { Blob: { prototype: infer B } } ? B : ArrayBuffer
+
+/** A `Blob`; an `ArrayBuffer` on platforms that have no Blob. */
+export type DownloadBody = PlatformBlob
+
+export interface DownloadResult {
+  readonly key: string
+  readonly body: DownloadBody
+  /** Of the body. */
+  readonly sizeBytes: number
+  /** As the service says; empty where it says nothing. */
+  readonly contentType: string
+  /** What its first bytes show; absent for something that is no picture. */
+  readonly format?: ImageFormat
+  /** `X-Slimflag`: 0 failed, 1 slimmed, 2 not slimmed; null where the service sent none or the bucket does not expose it. */
+  readonly slimFlag: 0 | 1 | 2 | null
+  /** `unknown`: neither a flag nor both sizes tell whether the body is slimmed. */
+  readonly outcome: SlimOutcome | 'unknown'
+  /** Why the body is the original. */
+  readonly reason?: SlimErrorCode
+  /** Where the service or the caller told it. */
+  readonly originalSizeBytes?: number
+  /** Never negative; absent without `originalSizeBytes`. */
+  readonly savedBytes?: number
+  /** 0..1, never negative; absent without `originalSizeBytes`. */
+  readonly savedFraction?: number
+  readonly requestId?: string
+  readonly attempts: number
+  readonly durationMs: number
+}
+
+export interface SignUrlOptions {
+  /** Whether the address brings the slimmed picture; the parameter is signed and cannot be taken off. @default true */
+  readonly slim?: boolean | undefined
+  /**
+   * Whole seconds from now that the address works: at most a tenth more, and less where the credentials end before.
+   * @default {@link DEFAULT_URL_LIFE_SEC}
+   */
+  readonly expiresInSec?: number | undefined
+}
+
 /* --- sts --- */
 
 /**
@@ -277,8 +392,9 @@ export interface ScopeLimits {
    */
   readonly maxBytes?: number | undefined
   /**
-   * Values of `Content-Type` that an upload may claim, like `image/png` or `image/*`. COS compares the claim and not
-   * the bytes; name the formats one by one where SVG, which can carry script, must stay out. @default ['image/*']
+   * Values of `Content-Type` that an upload may claim, like `image/png`. COS compares the claim and not the bytes.
+   * `image/*` also lets in SVG, and a claim like `image/png, text/html`: both run script where they are opened.
+   * @default every format this SDK knows, one by one
    */
   readonly contentTypes?: readonly string[] | undefined
   /**

@@ -1,10 +1,19 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { createClientOn } from '../src/client.js'
-import type { BatchOptions, ClientOptions, UploadOptions, UploadSource } from '../src/types.js'
+import type {
+  BatchOptions,
+  ClientOptions,
+  CosSlimClient,
+  ProcessAllOptions,
+  ProcessProgress,
+  UploadOptions,
+  UploadSource,
+} from '../src/types.js'
 import { createFakeClient, createWatcher, failureOf } from './helpers/fake-client.js'
 import { createFakeHost } from './helpers/fake-host.js'
-import { pngSource } from './helpers/made-pictures.js'
-import { slimmed, stored, stsReply } from './helpers/service-answers.js'
+import type { FakeHost, FakeRequest } from './helpers/fake-host.js'
+import { png, pngSource } from './helpers/made-pictures.js'
+import { found, picture, refused, slimmed, stored, stsReply } from './helpers/service-answers.js'
 
 /** What a call in JavaScript throws, where the compiler would not let it pass. */
 function misuse(call: () => unknown): string {
@@ -224,6 +233,328 @@ describe('uploadAll', () => {
   })
 })
 
+/** Calls whose options can be wrong, each with all its options. */
+const CALLS = {
+  download: (client: CosSlimClient, options: object) => client.download('cat.png', options),
+  process: (client: CosSlimClient, options: object) => client.process('cat.png', options),
+  processAll: (client: CosSlimClient, options: object) => client.processAll(['cat.png'], options),
+}
+
+describe('download, process and processAll', () => {
+  test.each<[keyof typeof CALLS, string, unknown]>([
+    ['download', 'slim', 'yes'],
+    ['download', 'slim', null],
+    ['download', 'originalSizeBytes', 0],
+    ['download', 'originalSizeBytes', -1],
+    ['download', 'originalSizeBytes', NaN],
+    ['download', 'originalSizeBytes', Infinity],
+    ['download', 'originalSizeBytes', '1000'],
+    ['download', 'signal', null],
+    ['download', 'signal', 'abort'],
+    ['download', 'onProgress', 'log'],
+    ['process', 'saveAs', 42],
+    ['process', 'saveAs', null],
+    ['process', 'operations', 'style/a'],
+    ['process', 'operations', [{ rule: 'style/a' }]],
+    ['process', 'originalSizeBytes', 0],
+    ['process', 'originalSizeBytes', '1000'],
+    ['process', 'signal', null],
+    ['processAll', 'operations', {}],
+    ['processAll', 'saveAs', 42],
+    ['processAll', 'signal', 'abort'],
+    ['processAll', 'originalSizeBytes', 1000],
+    ['processAll', 'onProgress', 'log'],
+    ['download', 'signal', {}],
+    ['process', 'signal', {}],
+    ['processAll', 'signal', {}],
+  ])('%s: the option %s cannot be %o, and nobody is asked for anything', async (call, name, value) => {
+    const fake = createFakeClient()
+    expect(misuse(() => CALLS[call](fake.client, { [name]: value }))).toContain(name)
+    await fake.host.settle()
+    expect([fake.stsCallCount, fake.host.requests.length]).toEqual([0, 0])
+  })
+
+  test.each<[keyof typeof CALLS, string]>([
+    ['download', 'saveAs'],
+    ['download', 'OnProgress'],
+    ['process', 'slim'],
+    ['process', 'onProgress'],
+    ['processAll', 'concurrency'],
+  ])('%s: there is no option %s', (call, name) => {
+    const message = misuse(() => CALLS[call](createFakeClient().client, { [name]: () => undefined }))
+    expect(message).toContain(`there is no option ${name}`)
+  })
+
+  test.each(Object.keys(CALLS) as (keyof typeof CALLS)[])('%s: null is no options', call => {
+    expect(misuse(() => CALLS[call](createFakeClient().client, null as unknown as object))).not.toBe('') // wrong on purpose
+  })
+
+  test('one saveAs for all would leave one picture of them: it has to be a function', () => {
+    const options = { saveAs: 'slim.png' } as unknown as ProcessAllOptions // wrong on purpose
+    expect(misuse(() => createFakeClient().client.processAll(['a.png', 'b.png'], options))).toContain('saveAs')
+  })
+
+  test('one key is no list of keys, although its letters are', () => {
+    expect(misuse(() => createFakeClient().client.processAll('cat.png'))).toContain('processAll: keys')
+  })
+
+  test('what cannot be iterated is no list of keys', () => {
+    expect(misuse(() => createFakeClient().client.processAll(null as unknown as string[]))).not.toBe('') // wrong on purpose
+  })
+
+  test('options that are undefined count as not given', async () => {
+    const { host, client } = createFakeClient()
+    const none = { originalSizeBytes: undefined, signal: undefined }
+    void client.download('a.png', { ...none, slim: undefined, onProgress: undefined })
+    void client.process('b.png', { ...none, saveAs: undefined, operations: undefined })
+    void client.processAll(['c.png'], { signal: undefined, saveAs: undefined, onProgress: undefined })
+    await host.settle()
+    expect(host.requests.map(({ method, url }) => `${method} ${url.replace(/.*[/]/, '')}`)).toEqual([
+      'GET a.png?imageSlim',
+      'HEAD b.png',
+      'HEAD c.png',
+    ])
+  })
+})
+
+/** Plays the service: answers whatever comes, in no time, until a promise is settled. Ticks are of one millisecond. */
+async function serve<T>(host: FakeHost, result: Promise<T>, answer: (request: FakeRequest) => void): Promise<T> {
+  const ends: unknown[] = []
+  const end = (value: unknown) => ends.push(value)
+  result.then(end, end)
+  for (let tick = 0; tick < 10_000 && ends.length === 0; tick += 1) {
+    for (const request of host.requests) if (request.isOpen) answer(request)
+    await host.advance(1)
+  }
+  return result
+}
+
+const keyOf = ({ url }: FakeRequest) => url.replace(/.*\/|\?.*/g, '')
+
+/** Finds every picture, of 1000 bytes, and slims it to 400. */
+function slimIt(request: FakeRequest): void {
+  request.respondWith(request.method === 'HEAD' ? found(1000) : slimmed({ key: keyOf(request), sizeBytes: 400 }))
+}
+
+const keys = (count: number) => Array.from({ length: count }, (_, index) => `${index}.png`)
+
+describe('processAll', () => {
+  test('has one outcome for each key, in their order, whichever ends first', async () => {
+    const { host, client } = createFakeClient()
+    const late = vi.fn<(request: FakeRequest) => void>()
+    const batch = client.processAll(['a.png', 'b.png', 'c.png'])
+    const outcomes = await serve(host, batch, request => {
+      // The first one waits until the others are done.
+      if (keyOf(request) === 'a.png' && host.elapsedMs() < 100) late(request)
+      else slimIt(request)
+    })
+    expect(late).toHaveBeenCalled()
+    expect(outcomes).toMatchObject(
+      ['a.png', 'b.png', 'c.png'].map(key => ({
+        status: 'fulfilled',
+        value: { original: { key, sizeBytes: 1000 }, slim: { key, sizeBytes: 400 }, savedBytes: 600 },
+      })),
+    )
+  })
+
+  test.each([
+    ['a set', () => new Set(['a.png', 'b.png'])],
+    [
+      'a generator',
+      function* () {
+        yield 'a.png'
+        yield 'b.png'
+      },
+    ],
+  ])('takes %s', async (_what, make) => {
+    const { host, client } = createFakeClient()
+    expect(await serve(host, client.processAll(make()), slimIt)).toMatchObject([
+      { value: { original: { key: 'a.png' } } },
+      { value: { original: { key: 'b.png' } } },
+    ])
+  })
+
+  test('goes on after failures of any kind, and never rejects', async () => {
+    const { host, client } = createFakeClient({ concurrency: 2 })
+    const batch = client.processAll(['a.png', '../b.png', 'c.png', 'd.png', 'e.png', 'f.png'], {
+      saveAs: key => {
+        if (key === 'd.png') throw new RangeError('no folder')
+        return key
+      },
+    })
+    const outcomes = await serve(host, batch, request => {
+      if (keyOf(request) === 'a.png') request.failWith('network-or-cors')
+      else if (keyOf(request) === 'c.png') request.respondWith({ status: 404 })
+      else if (keyOf(request) === 'e.png' && request.method === 'POST')
+        request.respondWith(refused(400, 'InvalidImageFormat'))
+      else slimIt(request)
+    })
+    expect(outcomes.map(outcome => (outcome.status === 'rejected' ? outcome.reason.code : 'fulfilled'))).toEqual([
+      'network-or-cors',
+      'key-invalid',
+      'not-found',
+      'request-refused',
+      'slim-refused',
+      'fulfilled',
+    ])
+  })
+
+  test('of nothing is done at once, and asks nobody', async () => {
+    const fake = createFakeClient()
+    expect(await fake.client.processAll([])).toEqual([])
+    expect(fake.stsCallCount).toBe(0)
+  })
+
+  test('tells after each end how many there are, are done and have failed', async () => {
+    const { host, client } = createFakeClient({ concurrency: 1 })
+    const reports: ProcessProgress[] = []
+    const batch = client.processAll(['a.png', 'b.png', 'c.png', 'd.png'], {
+      onProgress: progress => reports.push(progress),
+    })
+    await serve(host, batch, request => {
+      if (keyOf(request) === 'b.png') request.respondWith({ status: 404 })
+      else slimIt(request)
+    })
+    expect(reports).toEqual([
+      { fraction: 0.25, totalCount: 4, doneCount: 1, failedCount: 0 },
+      { fraction: 0.5, totalCount: 4, doneCount: 1, failedCount: 1 },
+      { fraction: 0.75, totalCount: 4, doneCount: 2, failedCount: 1 },
+      { fraction: 1, totalCount: 4, doneCount: 3, failedCount: 1 },
+    ])
+  })
+
+  test('is not harmed by a listener that throws', async () => {
+    const { host, client } = createFakeClient()
+    const fault = new RangeError('The bar is gone.')
+    const onProgress = () => {
+      throw fault
+    }
+    const outcomes = await serve(host, client.processAll(['a.png', 'b.png'], { onProgress }), slimIt)
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled'])
+    await host.advance(0)
+    expect(host.uncaught).toEqual([fault, fault])
+  })
+
+  test('asks for credentials once', async () => {
+    const fake = createFakeClient()
+    await serve(fake.host, fake.client.processAll(keys(20)), slimIt)
+    expect(fake.stsCallCount).toBe(1)
+  })
+
+  test.each([
+    [undefined, 3],
+    [1, 1],
+    [6, 6],
+    [100, 6],
+  ])('with a concurrency of %o never has more than %d on the wire', async (concurrency, most) => {
+    const { host, client } = createFakeClient({ concurrency })
+    const counts: number[] = []
+    // A service that takes its time.
+    const sinceMs = new Map<FakeRequest, number>()
+    await serve(host, client.processAll(keys(15)), request => {
+      counts.push(host.requests.filter(({ isOpen }) => isOpen).length)
+      const startMs = sinceMs.get(request) ?? host.elapsedMs()
+      sinceMs.set(request, startMs)
+      if (host.elapsedMs() - startMs >= 100) slimIt(request)
+    })
+    expect(Math.max(...counts)).toBe(most)
+  })
+
+  test('shares the places with the uploads of the client', async () => {
+    const { host, client } = createFakeClient({ concurrency: 1 })
+    const task = client.upload(pngSource(), { key: 'a.png' })
+    void client.processAll(['b.png'])
+    await host.advance(1000)
+    expect(host.requests.map(({ method }) => method)).toEqual(['PUT'])
+    host.requests[0]?.respondWith(slimmed({ key: 'a.png', sizeBytes: 1 }))
+    await task
+    expect(await host.nextRequest().then(() => host.nextRequest())).toMatchObject({ method: 'HEAD' })
+  })
+
+  test('stays below a hundred requests in any second, questions for sizes among them', async () => {
+    const { host, client } = createFakeClient({ concurrency: 6 })
+    const sentAtMs: number[] = []
+    const outcomes = await serve(host, client.processAll(keys(150)), request => {
+      sentAtMs.push(host.elapsedMs())
+      slimIt(request)
+    })
+    expect(outcomes.every(({ status }) => status === 'fulfilled')).toBe(true)
+    expect(sentAtMs).toHaveLength(300)
+    const mostInOneSecond = Math.max(
+      ...sentAtMs.map(fromMs => sentAtMs.filter(atMs => atMs >= fromMs && atMs < fromMs + 1000).length),
+    )
+    expect(mostInOneSecond).toBeLessThan(100)
+    // And does not dawdle.
+    expect(mostInOneSecond).toBeGreaterThan(80)
+  })
+
+  test('keeps that rate over all calls of a client', async () => {
+    const { host, client } = createFakeClient({ concurrency: 6 })
+    const single = () => Promise.all(keys(60).map(key => client.process(key, { originalSizeBytes: 1000 })))
+    let sent = 0
+    await serve(host, Promise.all([single(), client.processAll(keys(30)), client.processAll(keys(30))]), request => {
+      sent += 1
+      slimIt(request)
+    })
+    expect(sent).toBe(180)
+    expect(host.elapsedMs()).toBeGreaterThan(1900)
+  })
+
+  test('ends all of it, what runs and what waits, when its signal aborts', async () => {
+    const switchboard = new AbortController()
+    const { host, client } = createFakeClient({ concurrency: 2 })
+    const batch = client.processAll(keys(50), { signal: switchboard.signal })
+    await host.settle()
+    const sent = [...host.requests]
+    switchboard.abort()
+    const outcomes = await batch
+    expect(outcomes.map(outcome => outcome.status === 'rejected' && outcome.reason.code)).toEqual(
+      Array(50).fill('cancelled'),
+    )
+    expect(sent.map(({ isOpen }) => isOpen)).toEqual([false, false])
+    await host.advance(10_000)
+    expect(host.requests).toHaveLength(2)
+  })
+
+  test.each(['its signal aborts', 'the client closes'])(
+    'what waits asks nobody for anything any more when %s',
+    async how => {
+      const switchboard = new AbortController()
+      const { signal } = switchboard
+      const saveAs = vi.fn((key: string) => key)
+      const fake = createFakeClient({ concurrency: 1 })
+      const batch = fake.client.processAll(keys(50), { signal, saveAs })
+      await fake.host.settle()
+      if (how === 'the client closes') fake.client.close()
+      else switchboard.abort()
+      await batch
+      await fake.host.settle()
+      expect([fake.stsCallCount, saveAs.mock.calls.length, fake.host.timerCount]).toEqual([1, 1, 0])
+    },
+  )
+
+  test('keeps what is done when its signal aborts', async () => {
+    const switchboard = new AbortController()
+    const { host, client } = createFakeClient({ concurrency: 1 })
+    const batch = client.processAll(['a.png', 'b.png'], {
+      signal: switchboard.signal,
+      onProgress: ({ doneCount, failedCount }) => {
+        if (doneCount + failedCount === 1) switchboard.abort()
+      },
+    })
+    expect((await serve(host, batch, slimIt)).map(({ status }) => status)).toEqual(['fulfilled', 'rejected'])
+  })
+
+  test('with a signal that has aborted begins nothing', async () => {
+    const fake = createFakeClient()
+    const outcomes = await fake.client.processAll(keys(3), { signal: AbortSignal.abort() })
+    expect(outcomes.map(outcome => outcome.status === 'rejected' && outcome.reason.code)).toEqual(
+      Array(3).fill('cancelled'),
+    )
+    expect([fake.stsCallCount, fake.host.requests.length]).toEqual([0, 0])
+  })
+})
+
 describe('concurrency', () => {
   test.each([
     [undefined, 3],
@@ -289,7 +620,7 @@ describe('concurrency', () => {
     expect((await host.nextRequest()).url).toContain('/b.png')
   })
 
-  test('five thousand pictures wait, one is sent at a time, and every one arrives in order', async () => {
+  test('five thousand pictures wait, one is sent at a time, and all arrive in order', { timeout: 30_000 }, async () => {
     const { host, client } = createFakeClient({ concurrency: 1, credentials: () => stsReply({ key: undefined }) })
     const source = pngSource()
     let asked = 0
@@ -364,5 +695,59 @@ describe('close', () => {
     expect(await failureOf(task)).toMatchObject({ code: 'cancelled' })
     await host.settle()
     expect(host.requests).toHaveLength(0)
+  })
+
+  test('cancels downloads on their way', async () => {
+    const { host, client } = createFakeClient()
+    const onProgress = vi.fn()
+    const result = client.download('cat.png', { onProgress })
+    const get = await host.nextRequest()
+    client.close()
+    expect(await failureOf(result)).toMatchObject({ code: 'cancelled' })
+    expect(get.isOpen).toBe(false)
+    await host.advance(10_000)
+    expect(host.requests).toHaveLength(1)
+    expect(onProgress).not.toHaveBeenCalled()
+  })
+
+  test('cancels processings, those on their way and those that wait', async () => {
+    const { host, client } = createFakeClient({ concurrency: 1 })
+    const [single, all] = [client.process('a.png'), client.processAll(['b.png', 'c.png'])]
+    const head = await host.nextRequest()
+    client.close()
+    expect(await failureOf(single)).toMatchObject({ code: 'cancelled' })
+    expect((await all).map(outcome => outcome.status === 'rejected' && outcome.reason.code)).toEqual([
+      'cancelled',
+      'cancelled',
+    ])
+    expect(head.isOpen).toBe(false)
+    await host.advance(10_000)
+    expect(host.requests).toHaveLength(1)
+    expect(host.timerCount).toBe(0)
+  })
+
+  test('lets neither download nor processing go on that waited for credentials', async () => {
+    let answer!: (reply: unknown) => void
+    const credentials = () => new Promise(resolve => (answer = resolve))
+    const { host, client } = createFakeClient({ credentials })
+    const results = [client.download('a.png'), client.process('b.png')]
+    await host.settle()
+    client.close()
+    answer(stsReply())
+    for (const result of results) expect(await failureOf(result)).toMatchObject({ code: 'cancelled' })
+    await host.advance(10_000)
+    expect(host.requests).toHaveLength(0)
+  })
+
+  test('leaves what was downloaded alone, and a new download asks for new credentials', async () => {
+    const fake = createFakeClient()
+    const result = fake.client.download('a.png')
+    ;(await fake.host.nextRequest()).respondWith(picture(png()))
+    const told = await result
+    fake.client.close()
+    expect(await result).toBe(told)
+    void fake.client.download('a.png')
+    await fake.host.nextRequest()
+    expect(fake.stsCallCount).toBe(2)
   })
 })

@@ -32,6 +32,16 @@ test.each(slimErrorCodes)('%s has a hint of one sentence', code => {
   expect(new CosSlimError(code, 'No.').hint).toMatch(/^[A-Z][^.!?]*( \d\.\d)?[^!?]*\.$/)
 })
 
+test.each([
+  ['object-archived', 'Restore it first.'],
+  ['not-found', 'Check bucket, key, saveAs and policy.'],
+  ['access-denied', 'Check bucket, key, saveAs and policy.'],
+  ['image-too-large', 'Shrink it, or set slim: false.'],
+  ['slim-not-run', 'Bind CI, enable imageSlim, allow it in role and policy.'],
+] as const)('the hint of %s says what helps against it', (code, hint) => {
+  expect(new CosSlimError(code, 'No.').hint).toBe(hint)
+})
+
 test('what can pass by itself is retryable, and what needs somebody to act is not', () => {
   expect(slimErrorCodes.filter(code => new CosSlimError(code, 'No.').retryable)).toEqual([
     'credentials-unreachable',

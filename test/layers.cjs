@@ -1,12 +1,14 @@
 /**
  * The walls of the project, for dependency-cruiser: who may import whom, types included.
  *
- *     foundation <- protocol <- credentials transport upload download process <- client hosts <- entries
+ *     foundation <- protocol <- request <- credentials transport upload download process <- client hosts <- entries
  */
 
 /** What all may know: public types, the host contract, errors, defaults, the version, how options are checked. */
 const FOUNDATION = '^src/(types|host|errors|defaults|version|options|record)\\.ts$'
 const PROTOCOL = '^src/protocol/'
+/** What every request has in common: credentials, signature, queue, rate, end. */
+const REQUEST = '^src/request/'
 /** Parts that do not know each other; `client.ts` puts them together. */
 const PARTS = '^src/(credentials|transport|upload|download|process)/'
 const CLIENT = '^src/client[a-z-]*\\.ts$'
@@ -44,10 +46,16 @@ module.exports = {
       { pathNot: ['^src/', '^node_modules/(@types/)?crypto-js/'] },
     ),
     wall(
+      'request-knows-no-part',
+      'src/request is what upload, download and process share: it knows none of them.',
+      { path: REQUEST },
+      { path: '^src/', pathNot: [FOUNDATION, PROTOCOL, REQUEST] },
+    ),
+    wall(
       'parts-do-not-know-each-other',
-      'credentials, transport, upload, download and process meet only in client.ts: put what they share into protocol.',
+      'credentials, transport, upload, download and process meet only in client.ts: put what they share into request or protocol.',
       { path: PARTS },
-      { path: '^src/', pathNot: [FOUNDATION, PROTOCOL, '^src/$1/'] },
+      { path: '^src/', pathNot: [FOUNDATION, PROTOCOL, REQUEST, '^src/$1/'] },
     ),
     wall(
       'client-chooses-no-host',
@@ -88,7 +96,7 @@ module.exports = {
     wall(
       'every-file-has-a-place',
       'A new file or folder of src needs its layer in test/layers.cjs first.',
-      { path: '^src/', pathNot: [FOUNDATION, PROTOCOL, PARTS, CLIENT, HOSTS, ENTRY_FOLDERS, ENTRIES] },
+      { path: '^src/', pathNot: [FOUNDATION, PROTOCOL, REQUEST, PARTS, CLIENT, HOSTS, ENTRY_FOLDERS, ENTRIES] },
       {},
     ),
     wall(

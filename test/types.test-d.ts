@@ -7,6 +7,18 @@ import type {
   BatchTask,
   CosSlimClient,
   CosSlimError,
+  DownloadBody,
+  DownloadOptions,
+  DownloadProgress,
+  DownloadResult,
+  ImageFormat,
+  ProcessAllOptions,
+  ProcessOptions,
+  ProcessOutcome,
+  ProcessProgress,
+  ProcessResult,
+  SettledOutcome,
+  SignUrlOptions,
   SlimErrorCode,
   SlimOutcome,
   UploadOutcome,
@@ -82,7 +94,65 @@ expectTrue<Same<UploadResult['savedFraction'], number>>()
 expectTrue<Same<undefined extends UploadResult['slim'] ? true : false, true>>()
 expectTrue<Same<undefined extends UploadResult['original'] ? true : false, false>>()
 
+// A download brings a Blob; what nobody told is absent, and a flag is one of three or null.
+expectTrue<Same<ReturnType<CosSlimClient['download']>, Promise<DownloadResult>>>()
+expectTrue<Same<DownloadResult['body'], DownloadBody>>()
+expectTrue<Same<DownloadBody, Blob>>()
+expectTrue<Same<DownloadResult['slimFlag'], 0 | 1 | 2 | null>>()
+expectTrue<Same<DownloadResult['outcome'], SlimOutcome | 'unknown'>>()
+expectTrue<Same<DownloadResult['format'], ImageFormat | undefined>>()
+expectTrue<Same<DownloadResult['sizeBytes'], number>>()
+expectTrue<Same<DownloadResult['originalSizeBytes'], number | undefined>>()
+expectTrue<Same<DownloadResult['savedFraction'], number | undefined>>()
+expectTrue<Same<DownloadResult['reason'], SlimErrorCode | undefined>>()
+expectTrue<Same<keyof DownloadOptions, 'slim' | 'originalSizeBytes' | 'signal' | 'onProgress'>>()
+expectTrue<Same<DownloadProgress['receivedBytes'], number>>()
+expectTrue<Same<DownloadProgress['fraction'], number | undefined>>()
+client.download('a.png', {
+  slim: false,
+  signal: new AbortController().signal,
+  onProgress: ({ fraction = 0 }) => fraction,
+})
+// @ts-expect-error a key, not a list of them
+client.download(['a.png'])
+// @ts-expect-error nothing is stored by a download
+client.download('a.png', { saveAs: 'b.png' })
+
+// An address is a text, later.
+expectTrue<Same<ReturnType<CosSlimClient['signUrl']>, Promise<string>>>()
+expectTrue<Same<keyof SignUrlOptions, 'slim' | 'expiresInSec'>>()
+client.signUrl('a.png', { slim: false, expiresInSec: 60 })
+// @ts-expect-error seconds as a number
+client.signUrl('a.png', { expiresInSec: '60' })
+// @ts-expect-error `expiresInSec`, with its unit
+client.signUrl('a.png', { expires: 60 })
+
+// Processing what is stored ends as an upload does; of many in the form of Promise.allSettled.
+expectTrue<Same<ProcessResult, UploadResult>>()
+expectTrue<Same<ReturnType<CosSlimClient['process']>, Promise<ProcessResult>>>()
+expectTrue<Same<ReturnType<CosSlimClient['processAll']>, Promise<readonly ProcessOutcome[]>>>()
+expectTrue<Same<ProcessOutcome, SettledOutcome<ProcessResult>>>()
+expectTrue<Same<UploadOutcome, SettledOutcome<UploadResult>>>()
+expectTrue<Same<keyof ProcessOptions, 'saveAs' | 'operations' | 'signal' | 'originalSizeBytes'>>()
+expectTrue<Same<keyof ProcessAllOptions, 'saveAs' | 'operations' | 'signal' | 'onProgress'>>()
+expectTrue<Same<keyof ProcessProgress, 'fraction' | 'totalCount' | 'doneCount' | 'failedCount'>>()
+client.process('a.png', { saveAs: 'b.png' })
+client.process('a.png', { saveAs: key => `slim/${key}`, originalSizeBytes: 1000 })
+client.processAll(new Set(['a.png']), { saveAs: key => `slim/${key}`, onProgress: ({ fraction }) => fraction })
+// @ts-expect-error not slimming is no processing
+client.process('a.png', { slim: false })
+// @ts-expect-error all slimmed pictures cannot have one key
+client.processAll(['a.png'], { saveAs: 'b.png' })
+// @ts-expect-error one size for all cannot be right
+client.processAll(['a.png'], { originalSizeBytes: 1000 })
+declare const outcome: ProcessOutcome
+if (outcome.status === 'rejected') expectTrue<Same<typeof outcome.reason, CosSlimError>>()
+else expectTrue<Same<typeof outcome.value, ProcessResult>>()
+
 // What is handed out is not the caller's to change.
+declare const downloaded: DownloadResult
+// @ts-expect-error readonly
+downloaded.slimFlag = 1
 declare const result: UploadResult
 // @ts-expect-error readonly
 result.savedBytes = 0

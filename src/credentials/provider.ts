@@ -34,7 +34,7 @@ interface HeldLease extends Lease {
 export function createSession(options: SessionOptions, host: Host): Session {
   let held: HeldLease | undefined
   let fetching: Promise<HeldLease> | undefined
-  /** The service's clock when the other one began to count. Device clocks are hours off, so theirs is not asked. */
+  /** The service's clock when the other one began to count. */
   let zeroSec = 0
 
   const serverNowSec = () => zeroSec + host.elapsedMs() / 1000
@@ -45,7 +45,11 @@ export function createSession(options: SessionOptions, host: Host): Session {
     const { key, expiredTimeSec, startTimeSec } = reply
     const dateSec = Date.parse(date) / 1000
     // A reply is fresh, so the service's clock is near the start of the credentials' life.
-    const knownSec = dateSec < expiredTimeSec ? dateSec : startTimeSec
+    // An endpoint whose own clock is wrong is told by it: no reply comes before the credentials it brings begin.
+    // A function may hand out credentials that are no longer fresh: then the device is believed within their life.
+    const deviceSec = host.nowMs() / 1000
+    const guessSec = startTimeSec && deviceSec < expiredTimeSec ? Math.max(deviceSec, startTimeSec) : startTimeSec
+    const knownSec = dateSec < expiredTimeSec ? Math.max(dateSec, startTimeSec ?? dateSec) : guessSec
     const nowSec = knownSec ?? expiredTimeSec - ASSUMED_LIFE_SEC
     zeroSec = nowSec - host.elapsedMs() / 1000
     return {
@@ -72,15 +76,15 @@ export function createSession(options: SessionOptions, host: Host): Session {
   }
 
   /** What would outlast half of their life must not cause a renewal for each picture. */
-  function livesFor(uploadSec: number, { expiredTimeSec, lifeSec }: HeldLease): boolean {
-    return expiredTimeSec - serverNowSec() > Math.min(Math.max(RENEW_BEFORE_SEC, uploadSec), lifeSec / 2)
+  function livesFor(forSec: number, { expiredTimeSec, lifeSec }: HeldLease): boolean {
+    return expiredTimeSec - serverNowSec() > Math.min(Math.max(RENEW_BEFORE_SEC, forSec), lifeSec / 2)
   }
 
-  async function lease(uploadSec: number, needsKey: boolean): Promise<Lease> {
-    const current = held && livesFor(uploadSec, held) ? held : await (fetching ?? fetchOnce())
+  async function lease(forSec: number, needsKey: boolean): Promise<Lease> {
+    const current = held && livesFor(forSec, held) ? held : await (fetching ?? fetchOnce())
     if (!needsKey || current.key === undefined) return current
     // Somebody else who waited for the same reply was handed its key first.
-    if (current !== held) return lease(uploadSec, needsKey)
+    if (current !== held) return lease(forSec, needsKey)
     held = undefined
     return current
   }

@@ -7,6 +7,7 @@ import type { BlobSource, BytesSource, UploadSource } from '../types.js'
 export function createBrowserHost(): Host {
   return {
     send: createAxiosTransport('xhr'),
+    nowMs: () => Date.now(),
     elapsedMs: () => performance.now(),
     randomBytes: count => crypto.getRandomValues(new Uint8Array(count)),
     setTimer: (callback, delayMs) => {
@@ -14,6 +15,7 @@ export function createBrowserHost(): Host {
       return () => clearTimeout(timer)
     },
     newAbort: () => new AbortController(),
+    pack: (bytes, type) => new Blob([bytes], { type }),
     open,
     // Developer tools overwrite it while their cache switch is off.
     unsignedHeaders: ['Cache-Control'],

@@ -13,7 +13,7 @@ export function encodeKey(key: string): string {
 }
 
 /** The other way round; a text that is not percent-encoded comes back as it is. */
-export function decodeKey(text: string): string {
+export function percentDecode(text: string): string {
   try {
     return decodeURIComponent(text)
   } catch {
@@ -24,4 +24,9 @@ export function decodeKey(text: string): string {
 /** Length of the UTF-8 form. The text must not hold lone surrogates. */
 export function utf8Length(text: string): number {
   return encodeURIComponent(text).replace(/%../g, '.').length
+}
+
+/** Text of UTF-8 bytes; not every platform has TextDecoder. */
+export function utf8Text(bytes: Uint8Array): string {
+  return percentDecode(Array.from(bytes, byte => `%${(byte + 256).toString(16).slice(1)}`).join(''))
 }

@@ -10,6 +10,12 @@ export const MAX_IMAGE_BYTES = 32 * 1024 * 1024
 export const MAX_IMAGE_SIDE_PX = 50_000
 export const MAX_IMAGE_PIXELS = 250_000_000
 
+/** @throws CosSlimError `image-too-large`, naming the limit */
+export function checkImageBytes(name: string, sizeBytes: number): void {
+  if (sizeBytes <= MAX_IMAGE_BYTES) return
+  throw new CosSlimError('image-too-large', `${name} has ${sizeBytes} bytes, ${MAX_IMAGE_BYTES} are allowed.`)
+}
+
 const MAX_RULES = 5
 /** Ours: nobody documents how long a header browsers, mini programs and COS take. */
 const MAX_HEADER_BYTES = 4096

@@ -23,11 +23,11 @@ export interface Lease {
 /** Keeps credentials, renews them early, fetches once for all who wait. */
 export interface Session {
   /**
-   * @param uploadSec - How long the request they are for may take.
+   * @param forSec - How long they are needed.
    * @param needsKey - Whether the caller has no key of its own: credentials for one key serve one such caller.
    * @throws CosSlimError any of the `credentials-` codes
    */
-  lease(uploadSec: number, needsKey: boolean): Promise<Lease>
+  lease(forSec: number, needsKey: boolean): Promise<Lease>
   /** Forgets credentials that the service refused, unless they were replaced meanwhile. */
   drop(refused: Lease): void
   /** Milliseconds since 1970 on the service's clock; known once there is a lease. */

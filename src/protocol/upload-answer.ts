@@ -1,6 +1,6 @@
 import type { StoredImage } from '../types.js'
 import { defined } from '../record.js'
-import { decodeKey } from './percent-encode.js'
+import { percentDecode } from './percent-encode.js'
 import { child, childText, children } from './xml.js'
 
 /** Picture facts as the service reports them; everything may be missing. */
@@ -15,7 +15,7 @@ export interface ProcessingAnswer {
 
 /** What the answer says of the output stored under a key; nobody documents whether it names keys encoded or not. */
 export function outputOf(answer: ProcessingAnswer, key: string): PictureFacts | undefined {
-  return answer.outputs.find(output => output.key === key || decodeKey(output.key) === key)?.facts
+  return answer.outputs.find(output => output.key === key || percentDecode(output.key) === key)?.facts
 }
 
 function pictureFacts(picture: string, etag: string | undefined): PictureFacts {

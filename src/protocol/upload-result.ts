@@ -9,9 +9,9 @@ import { slimReport } from './slim-report.js'
 import { outputOf, readProcessingAnswer } from './upload-answer.js'
 import type { PictureFacts } from './upload-answer.js'
 
-/** What was sent, as far as the result tells of it. */
+/** What was sent, or stored before, as far as the result tells of it. */
 export interface SentPicture {
-  readonly image: { readonly sizeBytes: number } & PictureFacts
+  readonly image: PictureFacts
   readonly key: string
   /** Rules that were sent and not refused; that of the slimmed picture is the first. */
   readonly rules: readonly Rule[]
@@ -50,13 +50,11 @@ export function uploadResult(
     outputs,
     // Nobody documents what the service answers where imageSlim is off; silence means that it did not run.
     reason: isWanted && !slim ? (reason ?? 'slim-not-run') : undefined,
-    ...(slim
-      ? slimReport(sizeBytes, slim.sizeBytes ?? sizeBytes)
-      : {
-          outcome: isWanted ? ('kept-original' as const) : ('not-requested' as const),
-          savedBytes: 0,
-          savedFraction: 0,
-        }),
+    outcome: slim ? ('compressed' as const) : isWanted ? ('kept-original' as const) : ('not-requested' as const),
+    savedBytes: 0,
+    savedFraction: 0,
+    // What was stored before may be of unknown size.
+    ...(slim && sizeBytes !== undefined && slimReport(sizeBytes, slim.sizeBytes ?? sizeBytes)),
     requestId: headers['x-cos-request-id'] || undefined,
   })
 }

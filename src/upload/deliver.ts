@@ -1,12 +1,15 @@
-import { CosSlimError, isCosSlimError } from '../errors.js'
+import { isCosSlimError } from '../errors.js'
+import type { CosSlimError } from '../errors.js'
 import type { HttpResponse, OpenedSource } from '../host.js'
+import { PIC_OPERATIONS } from '../protocol/pic-operations.js'
 import type { Lease } from '../protocol/session.js'
 import { uploadResult } from '../protocol/upload-result.js'
+import { attempt } from '../request/attempt.js'
+import { borrow } from '../request/borrow.js'
+import type { RequestContext } from '../request/context.js'
+import { demandSlim, mayBeProcessing } from '../request/refusal.js'
 import type { SignalLike, UploadResult } from '../types.js'
-import { putPicture } from './attempt.js'
-import type { UploadContext } from './context.js'
 import type { UploadPlan } from './plan.js'
-import { remedyFor } from './retry.js'
 
 /** Slow enough that credentials outlive the upload on most links. */
 const ASSUMED_BYTES_PER_SEC = 128 * 1024
@@ -24,51 +27,53 @@ export interface Delivery {
 }
 
 /**
- * Brings one picture into the bucket: plans, tries, and does about a refusal what can be done.
+ * Brings one picture into the bucket: plans, tries, and stores it as it is where it cannot be processed. No document
+ * says whether a picture is stored whose processing was refused, and the least policy has no right to look: it is sent
+ * again. The key is the same, so it is never stored twice.
  *
  * @throws CosSlimError
  */
 export async function deliver(
-  context: UploadContext,
-  source: OpenedSource,
+  context: RequestContext,
+  { sizeBytes, body }: OpenedSource,
   { plan: makePlan, needsKey, signal, onSent, onAttempt }: Delivery,
 ): Promise<UploadResult> {
   const { host, session, keepOriginal } = context
-  const { sizeBytes, body } = source
   const startMs = host.elapsedMs()
-  let hasRenewed = false
-  let refusal: CosSlimError | undefined
-  let borrowed: Lease | undefined
+  const withLease = borrow(session, sizeBytes / ASSUMED_BYTES_PER_SEC, needsKey)
+  let attempts = 0
+  let asksProcessing = false as boolean // set by put
 
-  for (let attempt = 1; ; attempt += 1) {
-    const lease = (borrowed ??= await session.lease(sizeBytes / ASSUMED_BYTES_PER_SEC, needsKey))
-    const plan = makePlan(lease)
-    const operations = refusal ? undefined : plan.operations
-
-    onAttempt(attempt)
-    let answer: Pick<HttpResponse, 'headers' | 'text'> = { headers: {}, text: '' }
-    try {
-      answer = await putPicture(context, plan, operations, lease, { body, onSent, signal })
-    } catch (error) {
-      if (!isCosSlimError(error)) throw error
-      // With forbidOverwrite: processing begins when the picture is stored, so it was the first try that took the key.
-      const isOurs = error.code === 'already-exists' && /Image|^-/.test(refusal?.service?.code ?? '')
-      if (!isOurs) {
-        const remedy = remedyFor(error, { hasRenewed, canDropProcessing: keepOriginal && operations !== undefined })
-        if (remedy === 'give-up') throw error
-        if (remedy === 'store-unprocessed') {
-          refusal = error
-        } else {
-          hasRenewed = true
-          session.drop(lease)
-          borrowed = undefined
+  const put = (refusal?: CosSlimError) =>
+    withLease(async lease => {
+      const plan = makePlan(lease)
+      const { key, headers } = plan
+      const operations = refusal ? undefined : plan.operations
+      asksProcessing = operations !== undefined
+      onAttempt((attempts += 1))
+      let answer: Pick<HttpResponse, 'headers' | 'text'> = { headers: {}, text: '' }
+      try {
+        const request = {
+          method: 'PUT' as const,
+          key,
+          headers: { ...headers, ...(operations && { [PIC_OPERATIONS]: operations }) },
+          contentLength: sizeBytes,
         }
-        continue
+        answer = await attempt(context, request, lease, { body, onSent, signal })
+      } catch (error) {
+        // With forbidOverwrite: processing begins when the picture is stored, so it was the first try that took the key.
+        const isOurs = isCosSlimError(error) && error.code === 'already-exists'
+        if (!isOurs || !/Image|^-/.test(refusal?.service?.code ?? '')) throw error
       }
-    }
+      const result = uploadResult(lease.origin, refusal ? { ...plan, reason: refusal.code } : plan, answer)
+      demandSlim(result.reason, keepOriginal, key)
+      return { ...result, attempts, durationMs: host.elapsedMs() - startMs }
+    })
 
-    const result = uploadResult(lease.origin, refusal ? { ...plan, reason: refusal.code } : plan, answer)
-    if (result.reason && !keepOriginal) throw new CosSlimError(result.reason, `${plan.key} is stored, not slimmed.`)
-    return { ...result, attempts: attempt, durationMs: host.elapsedMs() - startMs }
+  try {
+    return await put()
+  } catch (error) {
+    if (keepOriginal && asksProcessing && mayBeProcessing(error)) return put(error)
+    throw error
   }
 }

@@ -2,22 +2,17 @@ import type { SlimErrorCode } from '../errors.js'
 import { defined } from '../record.js'
 import { canSlim } from '../protocol/image-format.js'
 import { checkKey } from '../protocol/object-key.js'
-import { IMAGE_SLIM, picOperations } from '../protocol/pic-operations.js'
-import type { Rule } from '../protocol/pic-operations.js'
+import { planRules } from '../request/rules.js'
+import type { RulePlan } from '../request/rules.js'
 import type { CheckedImage } from '../types.js'
 import type { UploadSettings } from './settings.js'
 
 /** What will be stored where, and what the service is asked to make of it. */
-export interface UploadPlan {
+export interface UploadPlan extends RulePlan {
   readonly image: CheckedImage
   readonly key: string
   /** Stored with the object. */
   readonly headers: Readonly<Record<string, string>>
-  readonly rules: readonly Rule[]
-  /** Value of `Pic-Operations`; absent without rules. */
-  readonly operations?: string
-  /** Key of the slimmed picture, where slimming is asked for. */
-  readonly slimKey?: string
   /** Whether the caller wanted the picture slimmed. */
   readonly slim: boolean
   /** Why slimming is not asked for although it was wanted. */
@@ -29,21 +24,16 @@ export interface UploadPlan {
  * @throws CosSlimError `key-invalid`, `operations-invalid`
  */
 export function planUpload(image: CheckedImage, settings: UploadSettings, generatedKey: string): UploadPlan {
-  const { slim, operations, headers } = settings
+  const { slim, headers } = settings
   const key = checkKey('key', settings.key ? settings.key(image) : generatedKey)
   const asksSlim = slim && canSlim(image.format)
-  const slimKey = asksSlim ? checkKey('saveAs', settings.saveAs(key)) : undefined
-  const rules = operations.map(({ rule, saveAs }) => ({ rule, key: checkKey('saveAs', saveAs) }))
-  if (slimKey !== undefined) rules.unshift({ rule: IMAGE_SLIM, key: slimKey })
   return defined({
     image,
     key,
     // Without one, the platform makes up a type that is not signed.
     headers: { 'Content-Type': image.contentType, ...headers },
-    rules,
     slim,
-    operations: rules.length > 0 ? picOperations(rules) : undefined,
-    slimKey,
+    ...planRules(key, asksSlim, settings),
     reason: slim && !asksSlim ? ('format-not-slimmable' as const) : undefined,
   })
 }

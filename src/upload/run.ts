@@ -1,15 +1,15 @@
 import { PROGRESS_INTERVAL_MS } from '../defaults.js'
 import { CosSlimError } from '../errors.js'
 import type { OpenedSource } from '../host.js'
+import type { RequestContext } from '../request/context.js'
+import { cancelled } from '../request/job.js'
+import type { Queue } from '../request/queue.js'
 import type { CheckedImage, UploadResult } from '../types.js'
-import type { UploadContext } from './context.js'
 import { deliver } from './deliver.js'
 import { generateKey, planUpload } from './plan.js'
 import type { UploadPlan } from './plan.js'
 import { countSent, readMeter, startTry } from './progress.js'
-import type { Queue } from './queue.js'
 import type { UploadSettings } from './settings.js'
-import { cancelled } from './task.js'
 import type { RunProgress, TaskControl } from './task.js'
 import { validate } from './validate.js'
 
@@ -17,7 +17,7 @@ import { validate } from './validate.js'
 const NAME_BYTES = 16
 
 /** One upload, to be run in legs: from the beginning, and again after each pause. */
-export function createRun(context: UploadContext, queue: Queue, source: OpenedSource, settings: UploadSettings) {
+export function createRun(context: RequestContext, queue: Queue, source: OpenedSource, settings: UploadSettings) {
   const { host, session } = context
   const { sizeBytes } = source
   // Kept over a pause: the check is done once, and the picture keeps its key.

@@ -1,12 +1,12 @@
 import { checkOptions, described, isText } from '../options.js'
-import type { CheckedImage, Operation, UploadOptions } from '../types.js'
+import { checkRules, RULE_OPTIONS } from '../request/rules.js'
+import type { RuleSettings } from '../request/rules.js'
+import type { CheckedImage, UploadOptions } from '../types.js'
 
 /** Options of an upload, checked and completed: what decides what is sent. */
-export interface UploadSettings {
+export interface UploadSettings extends RuleSettings {
   readonly key: ((image: CheckedImage) => string) | undefined
-  readonly saveAs: (key: string) => string
   readonly slim: boolean
-  readonly operations: readonly Operation[]
   /** Headers stored with the object; Content-Type only where the caller set one. */
   readonly headers: Readonly<Record<string, string>>
 }
@@ -15,31 +15,22 @@ export interface UploadSettings {
 export function checkUploadOptions(options: UploadOptions): UploadSettings {
   checkOptions('upload', options, {
     key: /^(string|function)/,
-    saveAs: /^(string|function)/,
     slim: /^boolean/,
-    operations: /^object/,
     contentType: /^string/,
     cacheControl: /^string/,
     metadata: /^object:\[/,
     acl: /^string:(default|private|public-read)$/,
     storageClass: /^string/,
     forbidOverwrite: /^boolean/,
-    signal: /^object:\[/,
+    ...RULE_OPTIONS,
     onProgress: /^function/,
     onState: /^function/,
   })
-  const { key, saveAs, slim = true, operations = [], metadata = {} } = options
-  if (
-    !Array.isArray(operations) ||
-    !operations.every((one?: Partial<Operation>) => isText(one?.rule) && isText(one.saveAs))
-  ) {
-    throw new TypeError('upload: operations lacks a rule or saveAs')
-  }
+  const { key, slim = true, metadata = {} } = options
   return {
     key: isText(key) ? () => key : key,
-    saveAs: isText(saveAs) ? () => saveAs : (saveAs ?? (sourceKey => sourceKey)),
     slim,
-    operations,
+    ...checkRules('upload', options),
     headers: checkHeaders([
       ['Content-Type', options.contentType],
       ['Cache-Control', options.cacheControl],

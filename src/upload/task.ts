@@ -1,6 +1,7 @@
-import { CosSlimError, isCosSlimError } from '../errors.js'
 import type { SignalLike, UploadProgress, UploadResult, UploadState, UploadTask } from '../types.js'
 import type { Abort, Host } from '../host.js'
+import { asCosSlimError, tell } from '../request/callback.js'
+import { cancelled } from '../request/job.js'
 import { isFinal, moveTo } from './state.js'
 
 /** A run knows nothing of queues, pauses and ends. */
@@ -115,26 +116,4 @@ export function startTask(
     startLeg()
   }
   return task
-}
-
-/** Calls a caller's listener; what it throws surfaces as any listener's fault does, and harms no upload. */
-export function tell<T>(host: Host, listener: ((value: T) => void) | undefined, value: T): void {
-  try {
-    listener?.(value)
-  } catch (error) {
-    host.setTimer(() => {
-      throw error
-    }, 0)
-  }
-}
-
-/** What an upload ends with that its caller stopped. */
-export function cancelled(): CosSlimError {
-  return new CosSlimError('cancelled', 'The upload was cancelled.')
-}
-
-/** A fault in a caller's callback (`key`, `saveAs`) or ours; it must not leave as something without a code. */
-function asCosSlimError(error: unknown): CosSlimError {
-  if (isCosSlimError(error)) return error
-  return new CosSlimError('request-refused', 'A callback failed; see cause.', { cause: error })
 }

@@ -3,7 +3,7 @@ import type { SlimErrorCode } from '../errors.js'
 import type { OpenedSource } from '../host.js'
 import { canSlim, readHeader, showsEnd, sniffFormat } from '../protocol/image-format.js'
 import type { ImageHeader } from '../protocol/image-format.js'
-import { MAX_IMAGE_BYTES, MAX_IMAGE_PIXELS, MAX_IMAGE_SIDE_PX } from '../protocol/pic-operations.js'
+import { checkImageBytes, MAX_IMAGE_PIXELS, MAX_IMAGE_SIDE_PX } from '../protocol/pic-operations.js'
 import type { CheckedImage, ImageFormat } from '../types.js'
 
 /** Holds most headers whole, and the end of nearly every file. */
@@ -19,7 +19,8 @@ const PIECE_BYTES = 64 * 1024
  */
 export async function validate(source: OpenedSource, slim: boolean): Promise<CheckedImage> {
   const { name, sizeBytes } = source
-  const failure = (code: SlimErrorCode, what: string) => new CosSlimError(code, `${name || 'The source'} ${what}.`)
+  const title = name || 'The source'
+  const failure = (code: SlimErrorCode, what: string) => new CosSlimError(code, `${title} ${what}.`)
 
   if (sizeBytes === 0) throw failure('source-empty', 'is empty')
   const head = await source.read(0, PIECE_BYTES)
@@ -27,9 +28,7 @@ export async function validate(source: OpenedSource, slim: boolean): Promise<Che
   if (!format) throw failure('not-an-image', 'is no picture')
 
   const isSlimmable = canSlim(format)
-  if (slim && isSlimmable && sizeBytes > MAX_IMAGE_BYTES) {
-    throw failure('image-too-large', `has ${sizeBytes} bytes, ${MAX_IMAGE_BYTES} are allowed`)
-  }
+  if (slim && isSlimmable) checkImageBytes(title, sizeBytes)
 
   const contentType = `image/${format}`
   const image = { name, sizeBytes, format, extension: format === 'jpeg' ? 'jpg' : format, contentType }

@@ -51,7 +51,7 @@ const CASES: readonly Case[] = [
   },
   { ...refusal('InvalidImageFormat', false), reason: 'slim-refused' },
   { ...refusal('InvalidImageFormat', true), reason: 'slim-refused' },
-  { ...refusal('ImageResolutionExceed', true), reason: 'slim-refused' },
+  { ...refusal('ImageResolutionExceed', true), reason: 'image-too-many-pixels' },
   { ...refusal('NoProcessAuthority', false, 403), reason: 'slim-not-permitted' },
   { ...refusal('-60967', true), reason: 'slim-refused' },
   { what: 'Cloud Infinite is not bound', settings: { ciBound: false }, reason: 'slim-not-run' },

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { Browser, BrowserContextOptions, CDPSession, Locator, Page } from 'playwright-core'
+import type { PartialSettings } from '../../demo/emulator/settings.js'
+import type { Demo } from '../../demo/start.js'
 import { collectProblems } from './page-problems.js'
 
 export interface OpenPage {
@@ -33,6 +35,21 @@ export async function rowIn(page: Page, name: string, phase: string): Promise<Lo
   })
   await row.waitFor()
   return row
+}
+
+/** The panel with the three modes under a row, opened, once each of them has ended. */
+export async function openModes(row: Locator): Promise<Locator> {
+  await row.locator('[data-part="modes-toggle"]').click()
+  const panel = row.locator('.modes')
+  await panel.waitFor()
+  await panel.locator('[data-state="running"]').first().waitFor({ state: 'detached' })
+  return panel
+}
+
+/** Changes settings of the local COS behind the page. */
+export async function changeSettings({ service }: Demo, changes: PartialSettings): Promise<void> {
+  const answer = await fetch(`${service.origin}/?local-settings`, { method: 'PUT', body: JSON.stringify(changes) })
+  if (!answer.ok) throw new Error(await answer.text())
 }
 
 /** One for each page: limits of several sessions add up. */

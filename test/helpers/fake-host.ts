@@ -16,6 +16,8 @@ export interface FakeRequest extends HttpRequest {
   readonly isOpen: boolean
   /** Reports bytes as the platform would, also late. */
   reportSent(sentBytes: number): void
+  reportReceived(receivedBytes: number, totalBytes?: number): void
+  /** A document that is given as text has its bytes too, where the body was wanted as bytes. */
   respondWith(answer: Partial<HttpResponse>): void
   failWith(code: SlimErrorCode): void
 }
@@ -34,6 +36,8 @@ export interface FakeHost extends Host {
   readonly uncaught: readonly unknown[]
   readonly timerCount: number
 }
+
+const bytesOf = (text: string) => new TextEncoder().encode(text).buffer
 
 interface Timer {
   readonly atMs: number
@@ -95,6 +99,7 @@ export function createFakeHost({ unsignedHeaders = [] }: Partial<Pick<Host, 'uns
       passedMs = endMs
     },
 
+    nowMs: () => START_MS + passedMs,
     elapsedMs: () => passedMs,
     randomBytes: count => Uint8Array.from({ length: count }, () => (randomByte = (randomByte + 1) % 256)),
     setTimer: (callback, delayMs) => {
@@ -123,7 +128,9 @@ export function createFakeHost({ unsignedHeaders = [] }: Partial<Pick<Host, 'uns
             return isOpen
           },
           reportSent: sentBytes => request.onSent?.(sentBytes),
-          respondWith: ({ status = 200, headers = {}, text = '' }) => close(() => resolve({ status, headers, text }))(),
+          reportReceived: (receivedBytes, totalBytes) => request.onReceived?.(receivedBytes, totalBytes),
+          respondWith: ({ status = 200, headers = {}, text = '', bodyBytes = bytesOf(text) }) =>
+            close(() => resolve({ status, headers, text, ...(request.wantsBytes && { bodyBytes }) }))(),
           failWith: code => close(() => reject(new CosSlimError(code, 'The transport failed.')))(),
         })
       }),

@@ -14,7 +14,7 @@ import type { PictureFile } from './pictures.js'
 import type { OpenPage, Site } from './site.js'
 
 /** Options as far as they can be handed to a page: no functions but those the page makes itself. */
-type Plain<T> = { readonly [K in keyof T]?: Exclude<T[K], (...args: never) => unknown> }
+export type Plain<T> = { readonly [K in keyof T]?: Exclude<T[K], (...args: never) => unknown> }
 
 export interface UploadCall {
   readonly client?: Plain<ClientOptions>
@@ -36,9 +36,10 @@ export interface PageError {
   readonly service?: { readonly status: number; readonly code: string; readonly requestId?: string } | undefined
 }
 
-export type Outcome =
-  | { readonly status: 'fulfilled'; readonly value: UploadResult }
-  | { readonly status: 'rejected'; readonly reason: PageError }
+export type Settled<T> =
+  { readonly status: 'fulfilled'; readonly value: T } | { readonly status: 'rejected'; readonly reason: PageError }
+
+export type Outcome = Settled<UploadResult>
 
 /** What a listener heard, and when by the page's own steady clock. */
 export type Timed<T> = T & { readonly atMs: number }
@@ -57,8 +58,8 @@ interface RunningUpload {
 declare global {
   /** What the script tag gives a page. */
   var CosSlim: typeof ScriptTag
-  /** Put there by {@link prepare} and {@link startUpload}. */
-  var settle: (task: PromiseLike<UploadResult>) => Promise<Outcome>
+  /** Put there by {@link prepareSettle} and {@link startUpload}. */
+  var settle: <T>(task: PromiseLike<T>) => Promise<Settled<T>>
   var running: RunningUpload
 }
 
@@ -70,6 +71,11 @@ async function prepare(page: Page, sources: readonly Source[]): Promise<void> {
   if (typeof first === 'string')
     await page.setInputFiles('#picker', sources as string[]) // either all are paths, or none
   else await page.setInputFiles('#picker', sources as PictureFile[])
+  await prepareSettle(page)
+}
+
+/** Gives the page `settle`, which makes of every end something that can be handed out of it. */
+export async function prepareSettle(page: Page): Promise<void> {
   await page.evaluate(() => {
     globalThis.settle = task =>
       Promise.resolve(task).then(
@@ -127,16 +133,16 @@ export async function upload(
   return outcomeOf(opened)
 }
 
-/** @throws Error for an upload that failed */
-export function resultOf(outcome: Outcome): UploadResult {
+/** @throws Error for work that failed */
+export function resultOf<T>(outcome: Settled<T>): T {
   if (outcome.status === 'fulfilled') return outcome.value
-  throw new Error(`The upload failed with ${outcome.reason.code}: ${outcome.reason.message}`)
+  throw new Error(`It failed with ${outcome.reason.code}: ${outcome.reason.message}`)
 }
 
-/** @throws Error for an upload that did not fail */
-export function errorOf(outcome: Outcome): PageError {
+/** @throws Error for work that did not fail */
+export function errorOf(outcome: Settled<unknown>): PageError {
   if (outcome.status === 'rejected') return outcome.reason
-  throw new Error(`The upload did not fail: ${outcome.value.outcome}`)
+  throw new Error('It did not fail.')
 }
 
 export interface BatchRun {

@@ -42,6 +42,19 @@ export function slimmed(...outputs: readonly Output[]): HttpResponse {
   }
 }
 
+/** What COS answers to a GET. */
+export function picture(
+  bytes: Uint8Array<ArrayBuffer>,
+  headers: Readonly<Record<string, string>> = {},
+): HttpResponse & { readonly bodyBytes: ArrayBuffer } {
+  return {
+    status: 200,
+    headers: { 'x-cos-request-id': 'NjdhYmNk', 'content-type': 'image/png', ...headers },
+    text: '',
+    bodyBytes: Uint8Array.from(bytes).buffer,
+  }
+}
+
 /** The answer to a plain PUT. */
 export function stored(): HttpResponse {
   return {

@@ -72,6 +72,19 @@ describe('a source', () => {
   })
 })
 
+describe('what was downloaded', () => {
+  test('is packed as a Blob with its bytes and its type', async () => {
+    const blob = host.pack(BYTES.buffer, 'image/png')
+    expect(blob).toBeInstanceOf(Blob)
+    expect([blob.type, blob.size]).toEqual(['image/png', 5])
+    expect(new Uint8Array(await blob.arrayBuffer())).toEqual(BYTES)
+  })
+
+  test('without a type is a Blob without one', () => {
+    expect(host.pack(new ArrayBuffer(0), '').type).toBe('')
+  })
+})
+
 describe('chance and time', () => {
   beforeEach(() => {
     vi.useFakeTimers()

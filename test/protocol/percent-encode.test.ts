@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { decodeKey, encodeKey, percentEncode, utf8Length } from '../../src/protocol/percent-encode.js'
+import { encodeKey, percentDecode, percentEncode, utf8Length, utf8Text } from '../../src/protocol/percent-encode.js'
 
 const UNRESERVED = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~'
 /** Any text without lone surrogates. */
@@ -56,17 +56,17 @@ describe('encodeKey', () => {
   })
 })
 
-describe('decodeKey', () => {
+describe('percentDecode', () => {
   it('undoes encodeKey', () => {
-    fc.assert(fc.property(anyText, key => decodeKey(encodeKey(key)) === key))
+    fc.assert(fc.property(anyText, key => percentDecode(encodeKey(key)) === key))
   })
 
   it.each(['100%', 'a%2', '%E7%8C', '%zz'])('gives %j back as it is, for it is not percent-encoded', text => {
-    expect(decodeKey(text)).toBe(text)
+    expect(percentDecode(text)).toBe(text)
   })
 
   it('takes a plus sign for a plus sign', () => {
-    expect(decodeKey('a+b')).toBe('a+b')
+    expect(percentDecode('a+b')).toBe('a+b')
   })
 })
 
@@ -84,5 +84,26 @@ describe('utf8Length', () => {
 
   it('agrees with TextEncoder', () => {
     fc.assert(fc.property(anyText, text => utf8Length(text) === new TextEncoder().encode(text).length))
+  })
+})
+
+describe('utf8Text', () => {
+  it.each([
+    ['', ''],
+    ['61', 'a'],
+    ['e78cab', '猫'],
+    ['f09f918d', '👍'],
+    ['2541', '%A'],
+    ['000a0d', '\0\n\r'],
+  ])('of the bytes %s is %j', (hex, text) => {
+    expect(utf8Text(Buffer.from(hex, 'hex'))).toBe(text)
+  })
+
+  it('agrees with TextDecoder', () => {
+    fc.assert(fc.property(anyText, text => utf8Text(new TextEncoder().encode(text)) === text))
+  })
+
+  it('is a text without the characters of documents, for bytes that are no UTF-8', () => {
+    expect(utf8Text(Uint8Array.of(0x3c, 0xff, 0x3e))).not.toMatch(/[<>{}]/)
   })
 })

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Lease } from '../../src/protocol/session.js'
 import { authorization } from '../../src/protocol/signature.js'
-import { signRequest } from '../../src/protocol/signed-request.js'
+import { signAddress, signRequest } from '../../src/protocol/signed-request.js'
 import type { ObjectRequest } from '../../src/protocol/signed-request.js'
+import { SIGNATURE_VECTORS } from '../fixtures/signature-vectors.js'
 
 const HOST = 'examplebucket-1250000000.cos.ap-beijing.myqcloud.com'
 const PIC = '{"is_pic_info":1,"rules":[{"fileid":"/slim/u42/cat.png","rule":"imageSlim"}]}'
@@ -164,5 +165,111 @@ describe('parameters', () => {
 
   it('that there are none of leave no question mark', () => {
     expect(signRequest(withQuery({}), LEASE, []).url).not.toContain('?')
+  })
+})
+
+describe('a signed address', () => {
+  const KEY_TIME = LEASE.credentials.keyTime
+  const address = (query: Readonly<Record<string, string>>, key = 'uploads/u42/cat.png', lease = LEASE) =>
+    signAddress(key, query, lease, KEY_TIME)
+  const vector = (id: string) => SIGNATURE_VECTORS.find(one => one.id === id) ?? expect.unreachable()
+  /** Parameters as a service reads them: each value decoded once. */
+  const parametersOf = (url: string) => Object.fromEntries(new URL(url).searchParams)
+
+  it('of vector C is the documented one, to the byte', () => {
+    expect(address({ imageSlim: '' })).toBe(
+      `https://${HOST}/uploads/u42/cat.png` +
+        '?q-sign-algorithm=sha1&q-ak=AKIDEXAMPLEEXAMPLEEXAMPLE00000000001' +
+        '&q-sign-time=1767225600%3B1767227400&q-key-time=1767225600%3B1767227400' +
+        '&q-header-list=host&q-url-param-list=imageslim' +
+        '&q-signature=c9c891fa2f1ed3e2b35fb1cb9b631a8421060fd7' +
+        '&x-cos-security-token=tok%2FEN%2B1%3D%3D&imageSlim',
+    )
+  })
+
+  it('of vector J has the names in its list encoded once more', () => {
+    const url = address({ 'imageMogr2/thumbnail/!50p|imageSlim': '' })
+    expect(url).toContain('&q-url-param-list=imagemogr2%252fthumbnail%252f%252150p%257cimageslim&')
+    expect(url).toContain('&q-signature=d774aab6e13d83aacf8698556fb3d2d58b8498de&')
+    expect(url.endsWith('&imageMogr2%2Fthumbnail%2F%2150p%7CimageSlim')).toBe(true)
+  })
+
+  it.each(['C', 'J'])('of vector %s reads as what was signed', id => {
+    const { request, key, headerList, paramList, signature } = vector(id)
+    expect(parametersOf(address(request.query))).toEqual({
+      'q-sign-algorithm': 'sha1',
+      'q-ak': key.secretId,
+      'q-sign-time': key.keyTime,
+      'q-key-time': key.keyTime,
+      'q-header-list': headerList,
+      'q-url-param-list': paramList,
+      'q-signature': signature,
+      'x-cos-security-token': 'tok/EN+1==',
+      ...request.query,
+    })
+  })
+
+  it('without parameters keeps the empty list of them, with its equals sign, as the official signers do', () => {
+    expect(address({})).toContain('&q-url-param-list=&q-signature=')
+    expect(parametersOf(address({}))).toMatchObject({ 'q-url-param-list': '', 'q-header-list': 'host' })
+  })
+
+  it('has one question mark, and the parameter of processing behind the signature', () => {
+    expect(address({ imageSlim: '' }).match(/[?]/g)).toHaveLength(1)
+  })
+
+  it('has another signature without the parameter: it cannot be taken off', () => {
+    const [slim, plain] = [address({ imageSlim: '' }), address({})].map(url => parametersOf(url)['q-signature'])
+    expect(slim).not.toBe(plain)
+  })
+
+  it('has the key encoded in its path, and signed as it is', () => {
+    const key = "a b/照片(1)!'*~+&=%.png"
+    const url = address({ imageSlim: '' }, key)
+    expect(url).toContain('/a%20b/%E7%85%A7%E7%89%87%281%29%21%27%2A~%2B%26%3D%25.png?')
+    const expected = authorization(LEASE.credentials, {
+      method: 'GET',
+      path: `/${key}`,
+      query: { imageSlim: '' },
+      headers: { Host: HOST },
+    })
+    expect(expected).toContain(`q-signature=${parametersOf(url)['q-signature'] ?? 'none'}`)
+  })
+
+  it('is signed for the time that is given, not for that of the credentials', () => {
+    const url = signAddress('a.png', {}, LEASE, '1767225600;1767225900')
+    const expected = authorization(
+      { ...LEASE.credentials, keyTime: '1767225600;1767225900' },
+      { method: 'GET', path: '/a.png', query: {}, headers: { Host: HOST } },
+    )
+    expect(parametersOf(url)).toMatchObject({
+      'q-sign-time': '1767225600;1767225900',
+      'q-key-time': '1767225600;1767225900',
+      'q-signature': expected.slice(-40),
+    })
+  })
+
+  it('is signed for its host, with the port where that is sent', () => {
+    const origin = { origin: 'http://127.0.0.1:9000', host: '127.0.0.1:9000' }
+    const url = address({}, 'a.png', { ...LEASE, origin })
+    const expected = authorization(LEASE.credentials, {
+      method: 'GET',
+      path: '/a.png',
+      query: {},
+      headers: { Host: '127.0.0.1:9000' },
+    })
+    expect(url.startsWith('http://127.0.0.1:9000/a.png?')).toBe(true)
+    expect(parametersOf(url)['q-signature']).toBe(expected.slice(-40))
+  })
+
+  it('has no token where the keys have none', () => {
+    const { secretId, secretKey, keyTime } = LEASE.credentials
+    const url = address({ imageSlim: '' }, 'a.png', { ...LEASE, credentials: { secretId, secretKey, keyTime } })
+    expect(url).not.toContain('token')
+    expect(url).toMatch(/&q-signature=[0-9a-f]{40}&imageSlim$/)
+  })
+
+  it('never has the secret key', () => {
+    expect(address({ imageSlim: '' })).not.toContain(LEASE.credentials.secretKey)
   })
 })

@@ -154,6 +154,105 @@ describe('an answer', () => {
   })
 })
 
+describe('an answer whose body is wanted as bytes', () => {
+  const GET = { method: 'GET', url: 'https://bucket.example/cat.png', headers: {}, timeoutMs: 5000 } as const
+  const bufferOf = (text: string, encoding: BufferEncoding = 'utf8') =>
+    Uint8Array.from(Buffer.from(text, encoding)).buffer
+  const answerWith = (data: unknown, status = 200) =>
+    createAxiosTransport(createAdapter(() => ({ data, status })).adapter)({ ...GET, wantsBytes: true })
+
+  test('is asked for as such, and others are not', async () => {
+    const { adapter, seen } = createAdapter()
+    const send = createAxiosTransport(adapter)
+    for (const wantsBytes of [true, false, undefined]) await send({ ...GET, wantsBytes })
+    expect(seen.map(({ responseType }) => responseType)).toEqual(['arraybuffer', undefined, undefined])
+  })
+
+  test.each([
+    ['PNG', '89504e470d0a1a0a'],
+    ['JPEG', 'ffd8ffe000104a46'],
+    ['GIF', '474946383961'],
+    ['WebP', '524946461a00000057454250'],
+  ])('that is a %s has its very bytes, and no text', async (_what, hex) => {
+    const data = bufferOf(hex, 'hex')
+    const { bodyBytes, text } = await answerWith(data)
+    expect(bodyBytes).toBe(data)
+    expect(text).toBe('')
+  })
+
+  test.each([
+    ['XML', '<Error><Code>AccessDenied</Code><Message>没有权限</Message></Error>'],
+    ['XML behind blanks', '\r\n\t <Error><Code>AccessDenied</Code></Error>'],
+    ['JSON', '{"code":-441,"message":"图片格式"}'],
+    ['a web page', '<!doctype html><html></html>'],
+  ])('that is %s is text too, whatever the status', async (_what, document) => {
+    for (const status of [200, 403, 500]) {
+      expect(await answerWith(bufferOf(document), status)).toMatchObject({ status, text: document })
+    }
+  })
+
+  test.each([
+    ['nothing', ''],
+    ['blanks', ' \r\n'],
+    ['another text', 'SENTINELBODY <Error>'],
+  ])('that is %s has no text', async (_what, body) => {
+    expect((await answerWith(bufferOf(body))).text).toBe('')
+  })
+
+  test.each([[''], [undefined]])(
+    'that has no body, which some platforms tell as %j, is an answer as well',
+    async data => {
+      expect(await answerWith(data, 204)).toMatchObject({ status: 204, text: '' })
+    },
+  )
+
+  test('that is megabytes of text is not read to its end', async () => {
+    const { text, bodyBytes } = await answerWith(bufferOf(`<svg>${' '.repeat(4 * 1024 * 1024)}</svg>`))
+    expect(bodyBytes?.byteLength).toBe(4 * 1024 * 1024 + 11)
+    expect(text.length).toBeLessThan(100_000)
+    expect(text.startsWith('<svg>')).toBe(true)
+  })
+})
+
+describe('progress of an answer', () => {
+  const GET = { method: 'GET', url: 'https://bucket.example/cat.png', headers: {}, timeoutMs: 5000 } as const
+  type Event = Parameters<NonNullable<InternalAxiosRequestConfig['onDownloadProgress']>>[0]
+
+  async function reportsOf(...events: readonly Partial<Event>[]) {
+    const reports: (readonly [number, number | undefined])[] = []
+    const { adapter } = createAdapter(config => {
+      for (const event of events) config.onDownloadProgress?.({ lengthComputable: true, ...event } as Event)
+      return {}
+    })
+    const onReceived = (receivedBytes: number, totalBytes: number | undefined) =>
+      reports.push([receivedBytes, totalBytes])
+    await createAxiosTransport(adapter)({ ...GET, onReceived })
+    return reports
+  }
+
+  test('is bytes that have come, and of how many, where that is known', async () => {
+    const event = { target: { status: 200 } }
+    expect(await reportsOf({ loaded: 10, total: 90, event }, { loaded: 60, event })).toEqual([
+      [10, 90],
+      [60, undefined],
+    ])
+  })
+
+  test.each([403, 404, 500, 302, 0])('is not that of a refusal: %i', async status => {
+    expect(await reportsOf({ loaded: 10, total: 90, event: { target: { status } } })).toEqual([])
+  })
+
+  test('is not told where nobody can know whether it is a refusal', async () => {
+    expect(await reportsOf({ loaded: 10, total: 90 }, { loaded: 10, total: 90, event: {} })).toEqual([])
+  })
+
+  test('is not listened for where nobody wants it', async () => {
+    const { adapter, only } = createAdapter()
+    await createAxiosTransport(adapter)(GET)
+    expect((await only()).onDownloadProgress).toBeUndefined()
+  })
+})
+
 describe('progress', () => {
   test('is handed on as bytes', async () => {
     const reports: number[] = []

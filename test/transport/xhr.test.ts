@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import type { IncomingHttpHeaders, RequestListener, Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import axios from 'axios'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import type { CosSlimError } from '../../src/errors.js'
 import type { HttpRequest } from '../../src/host.js'
 import { createAxiosTransport } from '../../src/transport/axios-transport.js'
@@ -114,4 +114,78 @@ test('a request that is aborted on the way is cancelled', async () => {
   const switchboard = new AbortController()
   const { url } = await serve(() => switchboard.abort())
   expect(await failureOf(send({ ...put(url), signal: switchboard.signal }))).toMatchObject({ code: 'cancelled' })
+})
+
+const get = (url: string, more: Partial<HttpRequest> = {}): HttpRequest => ({
+  method: 'GET',
+  url,
+  headers: { Authorization: 'ours' },
+  timeoutMs: 5000,
+  wantsBytes: true,
+  ...more,
+})
+
+/** A picture with every byte there is. */
+const PICTURE = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.from([...Array(256).keys()])])
+
+test('a picture that is wanted as bytes comes as they are, to the last', async () => {
+  const { url } = await serve((_request, response) => {
+    response.writeHead(200, { 'Content-Type': 'image/png' })
+    response.end(PICTURE)
+  })
+  const { bodyBytes = new ArrayBuffer(0), text, headers } = await send(get(url))
+  expect(Buffer.from(bodyBytes).equals(PICTURE)).toBe(true)
+  expect(text).toBe('')
+  expect(headers['content-type']).toBe('image/png')
+})
+
+test('a refusal of a picture that was wanted as bytes is text', async () => {
+  const { url } = await serve((_request, response) => {
+    response.writeHead(403, { 'Content-Type': 'application/xml' })
+    response.end('<Error><Code>AccessDenied</Code><Message>没有权限</Message></Error>')
+  })
+  expect(await send(get(url))).toMatchObject({
+    status: 403,
+    text: '<Error><Code>AccessDenied</Code><Message>没有权限</Message></Error>',
+  })
+})
+
+test('an answer without a body that was wanted as bytes has none', async () => {
+  const { url } = await serve((_request, response) => {
+    response.writeHead(200, { 'Content-Length': '0' })
+    response.end()
+  })
+  const { bodyBytes, text } = await send(get(url))
+  expect([bodyBytes?.byteLength ?? 0, text]).toEqual([0, ''])
+})
+
+test('progress of a picture is told while it comes', async () => {
+  const { url } = await serve((_request, response) => {
+    response.writeHead(200, { 'Content-Type': 'image/png', 'Content-Length': String(PICTURE.length) })
+    response.write(PICTURE.subarray(0, 100))
+    setTimeout(() => response.end(PICTURE.subarray(100)), 50)
+  })
+  const reports: (readonly [number, number | undefined])[] = []
+  await send(get(url, { onReceived: (receivedBytes, totalBytes) => reports.push([receivedBytes, totalBytes]) }))
+  expect(reports[0]).toEqual([100, PICTURE.length])
+})
+
+test('a refusal of a picture has no progress', async () => {
+  const { url } = await serve((_request, response) => {
+    response.writeHead(404, { 'Content-Type': 'application/xml' })
+    response.end('<Error><Code>NoSuchKey</Code></Error>')
+  })
+  const onReceived = vi.fn()
+  expect(await send(get(url, { onReceived }))).toMatchObject({ status: 404 })
+  expect(onReceived).not.toHaveBeenCalled()
+})
+
+test('a picture that is aborted on the way is cancelled', async () => {
+  const switchboard = new AbortController()
+  const { url } = await serve((_request, response) => {
+    response.writeHead(200, { 'Content-Length': '1000' })
+    response.write(PICTURE)
+    switchboard.abort()
+  })
+  expect(await failureOf(send(get(url, { signal: switchboard.signal })))).toMatchObject({ code: 'cancelled' })
 })

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import type { BatchProgress } from '../../src/types.js'
 import { createFakeClient, failureOf } from '../helpers/fake-client.js'
 import { png, pngSource } from '../helpers/made-pictures.js'
@@ -54,6 +54,20 @@ test('all of it can be cancelled at once', async () => {
   )
   await host.advance(1000)
   expect(host.requests).toHaveLength(1)
+})
+
+test('cancelled at once, nothing that waited is read or asked for its key', async () => {
+  const { host, client } = createFakeClient({ concurrency: 1 })
+  const key = vi.fn(({ name }: { readonly name: string }) => name)
+  const batch = client.uploadAll(
+    Array.from({ length: 20 }, (_, index) => named(`${index}.png`)),
+    { key },
+  )
+  await host.settle()
+  batch.cancel()
+  await batch
+  await host.settle()
+  expect(key).toHaveBeenCalledOnce()
 })
 
 test('a signal cancels all of it', async () => {

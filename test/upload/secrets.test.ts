@@ -1,44 +1,12 @@
 import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { createClientOn } from '../../src/client.js'
-import type { CosSlimError } from '../../src/errors.js'
 import type { HttpResponse } from '../../src/host.js'
 import { createFakeClient, failureOf } from '../helpers/fake-client.js'
 import { createFakeHost } from '../helpers/fake-host.js'
-import type { FakeRequest } from '../helpers/fake-host.js'
 import { png, pngSource } from '../helpers/made-pictures.js'
-import { found, refused, stsReply } from '../helpers/service-answers.js'
-
-const SECRET_KEY = 'SENTINELKEYSENTINELKEY0000000001'
-const TOKEN = 'SENTINELTOKENSENTINELTOKEN'
-const TICKET = 'SENTINELTICKET'
-const BODY_TEXT = 'SENTINELBODY'
-
-const credentials = { tmpSecretId: 'AKIDSENTINEL', tmpSecretKey: SECRET_KEY, sessionToken: TOKEN }
-const reply = (more: Record<string, unknown> = {}) => stsReply({ credentials, ...more })
-
-/** Everything that a page, a log or a debugger could show of an error. */
-function everythingOf(error: CosSlimError): string {
-  const seen = new Set<unknown>()
-  const texts: string[] = [String(error), error.stack ?? '', JSON.stringify(error)]
-  const walk = (value: unknown): void => {
-    if (seen.has(value)) return
-    seen.add(value)
-    texts.push(inspect(value, { depth: null, showHidden: true, getters: true }))
-    if (typeof value !== 'object' || value === null) return
-    for (const name of Reflect.ownKeys(value)) walk(Reflect.get(value, name))
-  }
-  walk(error)
-  return texts.join('\n')
-}
-
-function expectNoSecret(error: CosSlimError, signatures: readonly string[] = []): void {
-  const shown = everythingOf(error)
-  expect(shown).toContain(error.code)
-  for (const secret of [SECRET_KEY, TOKEN, TICKET, BODY_TEXT, ...signatures]) expect(shown).not.toContain(secret)
-}
-
-const signatureOf = ({ headers }: FakeRequest) => /q-signature=([0-9a-f]{40})/.exec(headers['Authorization'] ?? '')?.[1]
+import { BODY_TEXT, expectNoSecret, SECRET_KEY, signatureOf, tellingReply, TICKET, TOKEN } from '../helpers/secrets.js'
+import { found, refused } from '../helpers/service-answers.js'
 
 /** A picture whose bytes can be found again, where they leak. */
 const tellingSource = () => {
@@ -66,7 +34,7 @@ describe('no secret is in the error', () => {
   ]
 
   test.each(answers)('%s', async (_what, given) => {
-    const { host, client } = createFakeClient({ credentials: () => reply() })
+    const { host, client } = createFakeClient({ credentials: () => tellingReply() })
     const task = client.upload(tellingSource(), { key: 'cat.png', slim: false })
     const signatures: string[] = []
     for (const answer of given) {
@@ -80,7 +48,7 @@ describe('no secret is in the error', () => {
   })
 
   test.each(['network-or-cors', 'timeout'] as const)('of %s', async code => {
-    const { host, client } = createFakeClient({ credentials: () => reply() })
+    const { host, client } = createFakeClient({ credentials: () => tellingReply() })
     const task = client.upload(tellingSource())
     const put = await host.nextRequest()
     put.failWith(code)
@@ -88,7 +56,7 @@ describe('no secret is in the error', () => {
   })
 
   test('of a picture that is stored and was not slimmed, where the caller wants a failure', async () => {
-    const { host, client } = createFakeClient({ credentials: () => reply(), onSlimFailure: 'fail' })
+    const { host, client } = createFakeClient({ credentials: () => tellingReply(), onSlimFailure: 'fail' })
     const task = client.upload(tellingSource())
     const put = await host.nextRequest()
     put.respondWith(found(1000))
@@ -96,7 +64,7 @@ describe('no secret is in the error', () => {
   })
 
   test('of an upload that is cancelled', async () => {
-    const { host, client } = createFakeClient({ credentials: () => reply() })
+    const { host, client } = createFakeClient({ credentials: () => tellingReply() })
     const task = client.upload(tellingSource())
     await host.nextRequest()
     task.cancel()
@@ -111,7 +79,7 @@ describe('no secret is in the error', () => {
     ['names neither bucket nor region', { bucket: undefined, region: undefined }],
     ['has a key that is none', { key: '../climbs.png' }],
   ])('of an STS reply that %s', async (_what, more) => {
-    const { client } = createFakeClient({ credentials: () => reply(more) })
+    const { client } = createFakeClient({ credentials: () => tellingReply(more) })
     expectNoSecret(await failureOf(client.upload(pngSource())))
   })
 
@@ -130,7 +98,7 @@ describe('no secret is in the error', () => {
 })
 
 test('nothing secret is in the result either', async () => {
-  const { host, client } = createFakeClient({ credentials: () => reply() })
+  const { host, client } = createFakeClient({ credentials: () => tellingReply() })
   const task = client.upload(tellingSource(), { slim: false })
   const put = await host.nextRequest()
   put.respondWith({ status: 200 })

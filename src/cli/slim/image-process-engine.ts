@@ -6,7 +6,7 @@ import { successOf } from '../bucket-calls.js'
 import type { CallBucket } from '../bucket-calls.js'
 import { readBucketState } from '../bucket-state.js'
 import type { BatchState, Item, ItemResult, SlimEngine } from './engine.js'
-import type { RequestRate } from './request-rate.js'
+import type { RequestRate } from '../../request/request-rate.js'
 import { mayBeDone, verdictOn } from './verdict.js'
 
 interface Surroundings {

@@ -3,7 +3,7 @@ import { readObjectPage } from '../../protocol/object-list.js'
 import type { ObjectPage } from '../../protocol/object-list.js'
 import { successOf } from '../bucket-calls.js'
 import type { CallBucket } from '../bucket-calls.js'
-import type { RequestRate } from './request-rate.js'
+import type { RequestRate } from '../../request/request-rate.js'
 
 const ATTEMPTS = 5
 const FIRST_DELAY_MS = 500

@@ -15,8 +15,8 @@ const STOPPING = /^(slim-not-run|slim-not-permitted|signature-refused|clock-skew
 /** No bucket; imageSlim not switched on; no Cloud Infinite in the region. @see https://www.tencentcloud.com/document/product/1045/33700 */
 const STOPPING_SERVICE = /^(NoSuchBucket|-163|-60972)$/
 
-export function verdictOn({ code, message, service, retryable }: CosSlimError): Verdict {
-  if (/InvalidObjectState/.test(`${service?.code ?? ''} ${message}`)) return 'skip'
+export function verdictOn({ code, service, retryable }: CosSlimError): Verdict {
+  if (code === 'object-archived') return 'skip'
   if (STOPPING.test(code) || STOPPING_SERVICE.test(service?.code ?? '')) return 'stop'
   return retryable || code === 'access-denied' ? 'fail-again' : 'fail'
 }

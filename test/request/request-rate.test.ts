@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createRequestRate, slotAfter, type RequestRate } from '../../../src/cli/slim/request-rate.js'
+import { createRequestRate, slotAfter, type RequestRate } from '../../src/request/request-rate.js'
 
 /** A clock that jumps to wherever somebody waits for, late by what the test says. */
 function createClock(lateMs: () => number = () => 0) {

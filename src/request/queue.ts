@@ -28,7 +28,8 @@ export function createQueue(places: number): Queue {
           // Whoever waits no longer was let in, and gives a place back.
           if (waiting.delete(resolve)) return
           taken -= 1
-          admit()
+          // Later: of many who abort at once, none is let in by those before it.
+          void Promise.resolve().then(admit)
         })
         admit()
       }),

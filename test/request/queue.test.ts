@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { createQueue } from '../../src/upload/queue.js'
+import { createQueue } from '../../src/request/queue.js'
 
 /** Somebody who wants to enter: gives the place back, or leaves the line. */
 interface Guest {
@@ -66,6 +66,15 @@ test('who aborts inside gives the place back', async () => {
   const next = queue.enter(new AbortController().signal)
   switchboard.abort()
   await expect(next).resolves.toBeUndefined()
+})
+
+test('of many who leave at once, inside and in the line, none is let in on the way', async () => {
+  const { admitted, enter, settle } = crowd(2)
+  const guests = ['a', 'b', 'c', 'd', 'e', 'f'].map(enter)
+  await settle()
+  for (const guest of guests.slice(0, 5)) guest.leave()
+  await settle()
+  expect(admitted).toEqual(['a', 'b', 'f'])
 })
 
 test('five thousand wait, half of them leave, and the others come in order', async () => {

@@ -1,0 +1,80 @@
+import { CosSlimError } from '../errors.js'
+import { checkOptions } from '../options.js'
+import { downloadResult, isRefusal } from '../protocol/download-result.js'
+import { checkKey } from '../protocol/object-key.js'
+import { IMAGE_SLIM, MAX_IMAGE_BYTES } from '../protocol/pic-operations.js'
+import { serviceError } from '../protocol/service-error.js'
+import { attempt } from '../request/attempt.js'
+import { borrow } from '../request/borrow.js'
+import { tell } from '../request/callback.js'
+import type { RequestContext } from '../request/context.js'
+import { demandSlim, mayBeProcessing } from '../request/refusal.js'
+import type { DownloadOptions, DownloadResult, SignalLike } from '../types.js'
+
+/** @throws TypeError naming the option and what it got */
+export function checkDownloadOptions(options: DownloadOptions): void {
+  checkOptions('download', options, {
+    slim: /^boolean/,
+    originalSizeBytes: /^number:[1-9]/,
+    signal: /^object:\[/,
+    onProgress: /^function/,
+  })
+}
+
+/**
+ * Gets a picture, slimmed where the service can; else as it is stored.
+ *
+ * @throws CosSlimError
+ */
+export async function downloadPicture(
+  context: RequestContext,
+  key: string,
+  { slim = true, originalSizeBytes, onProgress }: DownloadOptions,
+  signal: SignalLike,
+): Promise<DownloadResult> {
+  const { host, session, keepOriginal } = context
+  const startMs = host.elapsedMs()
+  const withLease = borrow(session)
+  let attempts = 0
+  checkKey('key', key)
+
+  const get = (reason?: CosSlimError['code']) =>
+    withLease(async lease => {
+      attempts += 1
+      demandSlim(reason, keepOriginal, key)
+      const request = { method: 'GET' as const, key, query: slim && !reason ? { [IMAGE_SLIM]: '' } : {}, headers: {} }
+      const response = await attempt(context, request, lease, {
+        signal,
+        wantsBytes: true,
+        onReceived: (receivedBytes, totalBytes) => {
+          // Platforms report once more when they are stopped.
+          if (signal.aborted) return
+          tell(host, onProgress, {
+            receivedBytes,
+            ...(totalBytes && { totalBytes, fraction: receivedBytes / totalBytes }),
+          })
+        },
+      })
+      if (slim && !reason && isRefusal(response)) throw serviceError(`GET ${key}`, response)
+      const result = downloadResult({ key, slim, reason, originalSizeBytes }, response)
+      demandSlim(result.reason, keepOriginal, key)
+      const { sizeBytes, contentType } = result
+      tell(host, onProgress, { receivedBytes: sizeBytes, totalBytes: sizeBytes, fraction: 1 })
+      return {
+        ...result,
+        body: host.pack(response.bodyBytes ?? new ArrayBuffer(0), contentType),
+        attempts,
+        durationMs: host.elapsedMs() - startMs,
+      }
+    })
+
+  // Led past the service, as pictures over its limit are, an answer may be out of reach for a page (CORS, signature).
+  if (slim && (originalSizeBytes ?? 0) > MAX_IMAGE_BYTES) return get('image-too-large')
+  try {
+    return await get()
+  } catch (error) {
+    const isLedAway = error instanceof CosSlimError && /^(network|signature)/.test(error.code)
+    if (slim && keepOriginal && (isLedAway || mayBeProcessing(error))) return get(error.code)
+    throw error
+  }
+}

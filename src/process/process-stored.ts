@@ -1,0 +1,86 @@
+import { isCosSlimError } from '../errors.js'
+import { checkOptions } from '../options.js'
+import { checkKey } from '../protocol/object-key.js'
+import { checkImageBytes, PIC_OPERATIONS } from '../protocol/pic-operations.js'
+import { uploadResult } from '../protocol/upload-result.js'
+import { attempt } from '../request/attempt.js'
+import { borrow } from '../request/borrow.js'
+import type { RequestContext } from '../request/context.js'
+import { demandSlim } from '../request/refusal.js'
+import type { RequestRate } from '../request/request-rate.js'
+import { checkRules, planRules, RULE_OPTIONS } from '../request/rules.js'
+import type { RuleSettings } from '../request/rules.js'
+import type { ProcessAllOptions, ProcessOptions, ProcessResult, SignalLike } from '../types.js'
+
+/** Options of a processing, checked and completed. */
+export interface ProcessSettings extends RuleSettings {
+  readonly originalSizeBytes?: number | undefined
+}
+
+/** @throws TypeError naming the option and what it got */
+export function checkProcessOptions(options: ProcessOptions): ProcessSettings {
+  checkOptions('process', options, { ...RULE_OPTIONS, originalSizeBytes: /^number:[1-9]/ })
+  return { ...checkRules('process', options), originalSizeBytes: options.originalSizeBytes }
+}
+
+/** @throws TypeError naming the option and what it got */
+export function checkProcessAllOptions(options: ProcessAllOptions): ProcessSettings {
+  checkOptions('processAll', options, { ...RULE_OPTIONS, onProgress: /^function/ })
+  return checkRules('processAll', options)
+}
+
+/**
+ * Has the service slim what is stored already.
+ *
+ * @throws CosSlimError
+ */
+export async function processStored(
+  context: RequestContext,
+  rate: RequestRate,
+  key: string,
+  settings: ProcessSettings,
+  signal: SignalLike,
+): Promise<ProcessResult> {
+  const { host, session, keepOriginal } = context
+  const startMs = host.elapsedMs()
+  const withLease = borrow(session)
+  let attempts = 0
+  checkKey('key', key)
+  const plan = planRules(key, true, settings)
+
+  const ask = (method: 'HEAD' | 'GET' | 'POST', query: Record<string, string>, headers: Record<string, string>) =>
+    withLease(async lease => {
+      await rate.next()
+      if (method === 'POST') attempts += 1
+      const contentLength = method === 'POST' ? 0 : undefined
+      const answer = await attempt(context, { method, key, query, headers, contentLength }, lease, { signal })
+      return { answer, origin: lease.origin }
+    })
+
+  async function originalSize(): Promise<number | undefined> {
+    try {
+      // No picture that the page has shown is cached under such an address: what counts is what is stored now.
+      const { answer } = await ask('HEAD', { 'response-cache-control': 'no-store' }, {})
+      return Number(answer.headers['content-length']) || undefined
+    } catch (error) {
+      // The right to read an object is no right to ask for its headers, in the policy as in the CORS rule; and a HEAD is
+      // refused without a word why.
+      if (!isCosSlimError(error) || !/^(access|request|network)/.test(error.code)) throw error
+      try {
+        const { answer } = await ask('GET', { imageInfo: '' }, {})
+        return Number((JSON.parse(answer.text) as { size?: unknown }).size) || undefined
+      } catch {
+        return undefined
+      }
+    }
+  }
+
+  // Before the slimmed picture may have replaced it.
+  const sizeBytes = settings.originalSizeBytes ?? (await originalSize())
+  checkImageBytes(key, sizeBytes ?? 0)
+  const { answer, origin } = await ask('POST', { image_process: '' }, { [PIC_OPERATIONS]: plan.operations ?? '' })
+  const image = sizeBytes === undefined ? {} : { sizeBytes }
+  const result = uploadResult(origin, { ...plan, image, key, slim: true }, answer)
+  demandSlim(result.reason, keepOriginal, key)
+  return { ...result, attempts, durationMs: host.elapsedMs() - startMs }
+}
