@@ -48,11 +48,19 @@ describe('README', () => {
     expect(listed.sort()).toEqual([...membersOf('ClientOptions'), ...membersOf('UploadOptions')].sort())
   })
 
+  it('lists every option of the calls for stored pictures, and no other', () => {
+    const options = part('### Stored pictures').match(/^\| `(?:download|signUrl|process|processAll)\(.*$/gm) ?? []
+    const listed = options.map(row => codesIn((row.split('|')[3] ?? '').replace(/ \([^)]*\)/g, '')).sort())
+    const members = ['DownloadOptions', 'SignUrlOptions', 'ProcessOptions', 'ProcessAllOptions'].map(membersOf)
+    expect(listed).toEqual(members.map(names => [...new Set(names)].sort()))
+    expect(part('### Stored pictures')).toContain(`\`expiresInSec\` (${defaults.DEFAULT_URL_LIFE_SEC})`)
+  })
+
   it('names the defaults and limits that the code has', () => {
     const client = part('## Client')
     expect(client).toContain(`at most ${defaults.MAX_CONCURRENCY} | ${defaults.DEFAULT_CONCURRENCY} |`)
     expect(client).toContain(`| ${defaults.DEFAULT_TIMEOUT_MS} |`)
-    const limits = part('## Limits')
+    const limits = part('## Limits and fees')
     expect(limits).toContain(`${MAX_IMAGE_BYTES / 1024 / 1024} MB`)
     expect(limits).toContain(`${MAX_IMAGE_SIDE_PX / 1000} 000 px`)
     expect(limits).toContain(`${MAX_IMAGE_PIXELS / 1e6} million`)
@@ -70,7 +78,7 @@ describe('code in the README', () => {
   // Inside the project, so that package names resolve as they do for a user.
   const folder = mkdtempSync('build/docs-')
   const declared = [
-    'declare const file: File, bar: { value: number }, secretId: string, secretKey: string',
+    'declare const file: File, bar: { value: number }, image: HTMLImageElement, secretId: string, secretKey: string',
     'declare function userOf(request: Request): Promise<string>',
     'declare function show(text: string): void',
   ].join('\n')

@@ -1,4 +1,3 @@
-import type { StoredImage } from '../../src/types.js'
 import { byId, setText } from './find.js'
 import type { Wording } from './wording.js'
 
@@ -22,12 +21,4 @@ export function showDestination(destination: Destination | undefined, { texts }:
   if (!destination) return
   const isLocal = destination.kind === 'local'
   setText(line, isLocal ? texts.localDestination : texts.cosDestination(destination.bucket, destination.region))
-}
-
-/**
- * Address that shows a stored picture. The local COS lets everyone read; a bucket of the real service may be private, so
- * the server of this page signs an address.
- */
-export function addressOf(image: StoredImage, destination: Destination | undefined): string {
-  return destination?.kind === 'cos' ? `picture?key=${encodeURIComponent(image.key)}` : image.url
 }

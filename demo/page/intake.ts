@@ -1,4 +1,4 @@
-import type { PageProblem } from './upload.js'
+import type { PageProblem } from './failure.js'
 
 /** What a visitor handed over at once. */
 export interface Intake {

@@ -1,14 +1,16 @@
 import type { UploadProgress } from '../../src/types.js'
 import type { Announcer } from './announcer.js'
+import type { PageProblem } from './failure.js'
 import { byId } from './find.js'
 import type { Intake } from './intake.js'
+import { describeFailure } from './problem.js'
 import { outcomeText } from './report.js'
 import type { RowContext } from './row.js'
-import { describeFailure, Row } from './row.js'
+import { Row } from './row.js'
 import { showTotals } from './totals-line.js'
 import type { Counted } from './totals.js'
 import { totalsOf } from './totals.js'
-import type { Change, PageProblem, RowState, Upload } from './upload.js'
+import type { Change, RowState, Upload } from './upload.js'
 import { isSettled } from './upload.js'
 
 interface Item extends Counted {

@@ -1,11 +1,12 @@
 import type { Locale } from '../../src/messages.js'
 import { Announcer } from './announcer.js'
 import type { Destination } from './destination.js'
-import { addressOf, fetchDestination, showDestination } from './destination.js'
+import { fetchDestination, showDestination } from './destination.js'
 import { byId } from './find.js'
 import { receivePictures } from './intake.js'
 import { rememberLocale, startingLocale } from './language.js'
 import { List } from './list.js'
+import { ModesPanel } from './modes/panel.js'
 import { fetchSample } from './sample.js'
 import { sdk } from './sdk.js'
 import { applyTexts, TEXTS } from './texts.js'
@@ -36,14 +37,16 @@ function showConnection(): void {
 
 function startUploads(CosSlim: NonNullable<typeof sdk>): void {
   const client = CosSlim.createClient({ credentials: '/sts' })
+  const { isCosSlimError: isSdkError } = CosSlim
   const announcer = new Announcer(byId('announcements', HTMLElement), wording)
+  const context = {
+    wording,
+    say: (sentence: string) => announcer.say(sentence),
+    sign: (key: string) => client.signUrl(key, { slim: false }),
+  }
   const uploads = new List(
-    (file, onChange) => new Upload(file, client, CosSlim.isCosSlimError, onChange),
-    {
-      wording,
-      addressOf: image => addressOf(image, destination),
-      say: sentence => announcer.say(sentence),
-    },
+    (file, onChange) => new Upload(file, client, isSdkError, onChange),
+    { ...context, openModes: (name, stored) => new ModesPanel(name, stored, { ...context, client, isSdkError }) },
     announcer,
   )
   list = uploads

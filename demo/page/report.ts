@@ -4,11 +4,8 @@ import { part, setText } from './find.js'
 import { formatBytes, formatCount, formatFraction } from './format.js'
 import type { Wording } from './wording.js'
 
-/** Address that shows a stored picture. */
-export type AddressOf = (image: StoredImage) => string
-
 /** Fills the part of a row that says what became of the picture. */
-export function showReport(row: HTMLElement, result: UploadResult, wording: Wording, addressOf: AddressOf): void {
+export function showReport(row: HTMLElement, result: UploadResult, wording: Wording): void {
   const { locale, texts } = wording
   const saved = part(row, 'saved', HTMLElement)
   const percent = part(row, 'percent', HTMLElement)
@@ -18,10 +15,6 @@ export function showReport(row: HTMLElement, result: UploadResult, wording: Word
   showSizes(row, result, wording)
   showNote(row, result, wording)
   part(row, 'facts', HTMLElement).replaceChildren(...factsOf(result, wording))
-  const show = (name: string, image: StoredImage | undefined, label: string) =>
-    showLink(row, name, image && addressOf(image), label, wording)
-  show('slim-link', result.slim, texts.slimLink)
-  show('original-link', result.original, result.slim ? texts.originalLink : texts.storedLink)
 }
 
 export function outcomeText(result: UploadResult, { locale, texts }: Wording): string {
@@ -106,21 +99,4 @@ function swatch(color: string): HTMLElement {
   square.className = 'swatch'
   square.style.backgroundColor = color
   return square
-}
-
-function showLink(
-  row: HTMLElement,
-  name: string,
-  address: string | undefined,
-  label: string,
-  { texts }: Wording,
-): void {
-  const link = part(row, name, HTMLAnchorElement)
-  link.hidden = address === undefined
-  if (address === undefined) return
-  link.href = address
-  const unseen = document.createElement('span')
-  unseen.className = 'unseen'
-  unseen.textContent = ` (${texts.opensNewTab})`
-  link.replaceChildren(label, unseen)
 }

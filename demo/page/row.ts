@@ -1,17 +1,20 @@
-import type { ServiceRefusal } from '../../src/errors.js'
-import { describeError } from '../../src/messages.js'
 import type { UploadProgress, UploadResult } from '../../src/types.js'
+import type { Failure } from './failure.js'
+import { codeOf, refusalOf } from './failure.js'
 import { byId, part, setText } from './find.js'
 import { formatBytes, formatCount, formatElapsed, formatSeconds } from './format.js'
-import type { AddressOf } from './report.js'
+import type { ModesPanel } from './modes/panel.js'
+import { ModesToggle } from './modes/toggle.js'
+import type { Sign } from './picture-link.js'
+import { PictureLink } from './picture-link.js'
+import { showProblem } from './problem.js'
 import { showReport } from './report.js'
+import { RequestId } from './request-id.js'
 import { applyTexts } from './texts.js'
 import { drawThumbnail, forget } from './thumbnail.js'
-import type { Failure, RowState } from './upload.js'
+import type { RowState } from './upload.js'
 import { isSettled } from './upload.js'
 import type { Wording } from './wording.js'
-
-const COPIED_SHOWN_MS = 2000
 
 export interface RowActions {
   cancel(): void
@@ -20,9 +23,10 @@ export interface RowActions {
 }
 
 export interface RowContext {
-  readonly addressOf: AddressOf
+  readonly sign: Sign
   readonly wording: () => Wording
   readonly say: (sentence: string) => void
+  readonly openModes: (name: string, stored: UploadResult) => ModesPanel
 }
 
 /** How one picture looks on the page. */
@@ -31,7 +35,9 @@ export class Row {
   readonly #canvas: HTMLCanvasElement
   readonly #progress: HTMLProgressElement
   readonly #buttons: Readonly<Record<keyof RowActions, HTMLButtonElement>>
-  readonly #copy: HTMLButtonElement
+  readonly #links: Readonly<Record<'slim' | 'original', PictureLink>>
+  readonly #requestId: RequestId
+  readonly #modes: ModesToggle
 
   constructor(
     readonly name: string,
@@ -43,7 +49,6 @@ export class Row {
     this.element = copy.querySelector('li') ?? document.createElement('li')
     this.#canvas = this.element.querySelector('canvas') ?? document.createElement('canvas')
     this.#progress = part(this.element, 'progress', HTMLProgressElement)
-    this.#copy = part(this.element, 'copy', HTMLButtonElement)
     this.#buttons = {
       cancel: part(this.element, 'cancel', HTMLButtonElement),
       retry: part(this.element, 'retry', HTMLButtonElement),
@@ -52,7 +57,12 @@ export class Row {
     for (const name of ['cancel', 'retry', 'remove'] as const) {
       this.#buttons[name].addEventListener('click', () => actions[name]())
     }
-    this.#copy.addEventListener('click', () => void this.#copyRequestId())
+    this.#links = {
+      slim: new PictureLink(part(this.element, 'slim-link', HTMLAnchorElement), context.sign),
+      original: new PictureLink(part(this.element, 'original-link', HTMLAnchorElement), context.sign),
+    }
+    this.#requestId = new RequestId(this.element, name, context)
+    this.#modes = new ModesToggle(this.element, name, context)
     const title = part(this.element, 'name', HTMLElement)
     title.textContent = title.title = name
     if (file) drawThumbnail(this.#canvas, file)
@@ -63,12 +73,12 @@ export class Row {
   applyLanguage(): void {
     const { texts } = this.context.wording()
     applyTexts(this.element, texts)
-    setText(this.#copy, texts.copy)
     this.#progress.setAttribute('aria-label', texts.progressOf(this.name))
-    this.#copy.setAttribute('aria-label', texts.actionOn(`${texts.copy} ${texts.requestId}`, this.name))
     for (const name of ['cancel', 'retry', 'remove'] as const) {
       this.#buttons[name].setAttribute('aria-label', texts.actionOn(texts[name], this.name))
     }
+    this.#requestId.applyLanguage()
+    this.#modes.applyLanguage()
   }
 
   /** Everything the state says; called when the phase or the language changes. */
@@ -108,6 +118,7 @@ export class Row {
 
   remove(): void {
     forget(this.#canvas)
+    this.#modes.dispose()
     this.element.remove()
   }
 
@@ -143,57 +154,27 @@ export class Row {
       dataset['slimKey'] = result.slim.key
       if (result.slim.sizeBytes !== undefined) dataset['slimBytes'] = String(result.slim.sizeBytes)
     }
-    showReport(this.element, result, this.context.wording(), this.context.addressOf)
+    const wording = this.context.wording()
+    const { texts } = wording
+    showReport(this.element, result, wording)
+    this.#links.slim.show(result.slim, texts.slimLink, wording)
+    this.#links.original.show(result.original, result.slim ? texts.originalLink : texts.storedLink, wording)
+    this.#modes.show(result)
   }
 
   #showFailure(failure: Failure): void {
-    const { locale, texts } = this.context.wording()
-    const { cause, remedy } = describeFailure(failure, { locale, texts })
-    const service = failure.kind === 'sdk' ? failure.error.service : undefined
     this.element.dataset['code'] = codeOf(failure)
-    setText(part(this.element, 'cause', HTMLElement), cause)
-    setText(part(this.element, 'remedy', HTMLElement), remedy)
-    const said = part(this.element, 'service', HTMLElement)
-    said.hidden = service === undefined
-    if (service) setText(said, texts.serviceSaid(String(service.status), service.code))
+    showProblem(this.element, failure, this.context.wording())
   }
 
   #showRequest(state: RowState): void {
     const requestId = requestIdOf(state)
-    part(this.element, 'request', HTMLElement).hidden = requestId === undefined
+    this.#requestId.show(requestId)
     part(this.element, 'foot', HTMLElement).hidden = requestId === undefined && state.phase !== 'done'
-    const shown = part(this.element, 'request-id', HTMLElement)
-    shown.textContent = shown.title = requestId ?? ''
   }
-
-  async #copyRequestId(): Promise<void> {
-    const { texts } = this.context.wording()
-    const idElement = part(this.element, 'request-id', HTMLElement)
-    try {
-      await navigator.clipboard.writeText(idElement.textContent)
-    } catch {
-      getSelection()?.selectAllChildren(idElement) // the clipboard is forbidden here: one key press is left to the visitor
-      return
-    }
-    setText(this.#copy, texts.copied)
-    this.context.say(texts.copied)
-    setTimeout(() => setText(this.#copy, this.context.wording().texts.copy), COPIED_SHOWN_MS)
-  }
-}
-
-export function describeFailure(failure: Failure, { locale, texts }: Wording): { cause: string; remedy: string } {
-  if (failure.kind === 'page') return texts.problems[failure.problem]
-  return failure.kind === 'sdk' ? describeError(failure.error, locale) : texts.unexpected
-}
-
-function codeOf(failure: Failure): string {
-  if (failure.kind === 'page') return failure.problem
-  return failure.kind === 'sdk' ? failure.error.code : failure.kind
 }
 
 function requestIdOf(state: RowState): string | undefined {
   if (state.phase === 'done') return state.result.requestId
-  const service: ServiceRefusal | undefined =
-    state.phase === 'failed' && state.failure.kind === 'sdk' ? state.failure.error.service : undefined
-  return service?.requestId
+  return state.phase === 'failed' ? refusalOf(state.failure)?.requestId : undefined
 }

@@ -1,5 +1,6 @@
 import type { Locale } from '../../src/messages.js'
-import type { PageProblem } from './upload.js'
+import type { PageProblem } from './failure.js'
+import { modesEn, modesZh } from './modes/texts.js'
 
 interface Described {
   readonly cause: string
@@ -7,6 +8,8 @@ interface Described {
 }
 
 const en = {
+  ...modesEn,
+
   title: 'cos-slim: pictures that arrive smaller',
   otherLanguage: '中文',
   skip: 'Skip to the upload',
@@ -117,6 +120,8 @@ const en = {
 export type Texts = typeof en
 
 const zh: Texts = {
+  ...modesZh,
+
   title: 'cos-slim：图片上传，即刻瘦身',
   otherLanguage: 'English',
   skip: '跳到上传',

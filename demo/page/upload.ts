@@ -1,14 +1,7 @@
-import type { CosSlimError } from '../../src/errors.js'
 import type { CosSlimClient, UploadProgress, UploadState, UploadTask } from '../../src/types.js'
-import { slimKeyOf } from './slim-key.js'
-
-/** What the page itself has to refuse, before there is a file. */
-export type PageProblem = 'folder' | 'not-a-file' | 'nothing-to-paste' | 'sample-unreachable'
-
-export type Failure =
-  | { readonly kind: 'sdk'; readonly error: CosSlimError }
-  | { readonly kind: 'page'; readonly problem: PageProblem }
-  | { readonly kind: 'unexpected' }
+import type { Failure, IsSdkError } from './failure.js'
+import { failureOf } from './failure.js'
+import { keyBeside } from './key-beside.js'
 
 export type RowState =
   Exclude<UploadState, { phase: 'failed' }> | { readonly phase: 'failed'; readonly failure: Failure }
@@ -25,7 +18,7 @@ export class Upload {
   constructor(
     readonly file: File,
     private readonly client: CosSlimClient,
-    private readonly isSdkError: (error: unknown) => error is CosSlimError,
+    private readonly isSdkError: IsSdkError,
     private readonly onChange: (change: Change) => void,
   ) {}
 
@@ -33,7 +26,7 @@ export class Upload {
     this.progress = undefined
     this.#move({ phase: 'queued' })
     const task = this.client.upload(this.file, {
-      saveAs: slimKeyOf,
+      saveAs: key => keyBeside(key, 'slim'),
       onState: state => {
         if (!isSettled(state)) this.#move(state as RowState) // only `failed` differs between the two unions
       },
@@ -54,9 +47,8 @@ export class Upload {
   }
 
   #endOf(error: unknown): RowState {
-    if (!this.isSdkError(error)) return { phase: 'failed', failure: { kind: 'unexpected' } }
-    if (error.code === 'cancelled') return { phase: 'cancelled' }
-    return { phase: 'failed', failure: { kind: 'sdk', error } }
+    if (this.isSdkError(error) && error.code === 'cancelled') return { phase: 'cancelled' }
+    return { phase: 'failed', failure: failureOf(error, this.isSdkError) }
   }
 
   #move(state: RowState): void {

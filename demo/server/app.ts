@@ -3,16 +3,13 @@ import { fileURLToPath } from 'node:url'
 import fastifyStatic from '@fastify/static'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { createStsHandler } from '../../src/sts.js'
-import { pictureAddress } from './picture-address.js'
 import { destinationOf, type Service } from './service.js'
-import { cookieToSet, isVisitorKey, knownVisitor, newVisitor } from './visitor.js'
+import { cookieToSet, knownVisitor, newVisitor } from './visitor.js'
 
 const ROOT = resolve(fileURLToPath(import.meta.url), '../../..')
 const SCRIPT = 'cos-slim.min.js'
 const MAX_PICTURE_BYTES = 32 * 1024 * 1024
 const CREDENTIALS_LIFE_SEC = 15 * 60
-/** Every format the SDK knows. SVG is none of them: it can carry script. */
-const CONTENT_TYPES = ['png', 'jpeg', 'gif', 'webp', 'bmp', 'tiff', 'avif', 'heic'].map(format => `image/${format}`)
 const LOOPBACK = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/
 
 /** The server of the page: static files, the STS endpoint, and where pictures go. */
@@ -27,12 +24,6 @@ export async function createApp(service: Service, report: (problem: string) => v
   await app.register(fastifyStatic, { root: resolve(ROOT, 'build/page'), cacheControl: false })
   app.get(`/${SCRIPT}`, (_, reply) => reply.sendFile(SCRIPT, resolve(ROOT, 'dist')))
   app.get('/destination.json', () => destinationOf(service))
-  app.get<{ Querystring: { key?: string } }>('/picture', (request, reply) => {
-    const { key = '' } = request.query
-    return isVisitorKey(key)
-      ? reply.header('cache-control', 'no-store').redirect(pictureAddress(service, key, Date.now()))
-      : reply.code(404).send('There is no such picture.')
-  })
   app.get('/sts', stsRoute(service, report))
   return app
 }
@@ -51,9 +42,8 @@ function stsRoute(service: Service, report: (problem: string) => void) {
       if (!visitor) return null
       return {
         keyPrefix: visitor.keyPrefix,
-        modes: ['upload', 'download'],
+        modes: ['upload', 'download', 'cloud'],
         maxBytes: MAX_PICTURE_BYTES,
-        contentTypes: CONTENT_TYPES,
         expiresInSec: CREDENTIALS_LIFE_SEC,
       }
     },
@@ -77,7 +67,7 @@ function securityHeaders(cosOrigin: string): Record<string, string> {
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
-    `img-src 'self' ${cosOrigin}`,
+    `img-src 'self' blob: ${cosOrigin}`, // blob: what the page has downloaded
     `connect-src 'self' ${cosOrigin}`,
     "form-action 'none'",
     "base-uri 'none'",

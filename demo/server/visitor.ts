@@ -26,11 +26,6 @@ export function cookieToSet({ cookie }: Visitor): string {
   return `${cookie}; Path=/; HttpOnly; SameSite=Strict`
 }
 
-/** True for the key of a picture of some visitor. */
-export function isVisitorKey(key: string): boolean {
-  return /^demo\/[0-9a-f]{32}\/[\w./-]+$/.test(key) && !key.includes('..')
-}
-
 function visitorOf(name: string): Visitor {
   return { keyPrefix: `${PREFIX}${name}/`, cookie: `${COOKIE_NAME}=${name}` }
 }

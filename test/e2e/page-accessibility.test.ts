@@ -6,7 +6,16 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startDemo, type Demo } from '../../demo/start.js'
 import { launchChromium } from '../helpers/chromium.js'
-import { fileAt, handOver, openDemoPage, rowIn, throttleUploads } from '../helpers/demo-page.js'
+import {
+  changeSettings,
+  fileAt,
+  handOver,
+  openDemoPage,
+  openModes,
+  rowIn,
+  rowOf,
+  throttleUploads,
+} from '../helpers/demo-page.js'
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const PNG = fileAt(new URL('../../demo/page/sample/seeding-1335kb.png', import.meta.url), 'image/png')
@@ -53,6 +62,26 @@ async function fillWithRows(page: Page): Promise<void> {
   await rowIn(page, 'poster.webp', 'done')
 }
 
+/** Opens two panels: one with a failed mode and a comparison, one of a picture that cannot be slimmed. */
+async function openPanels(page: Page, whileRunning: () => Promise<void> = () => Promise.resolve()): Promise<void> {
+  const refusal = { match: { method: 'POST' }, action: 'status', status: 400, code: 'InvalidImageFormat' } as const
+  await changeSettings(demo, { faults: [refusal] })
+  let letGo: () => void = () => undefined
+  const held = new Promise<void>(resolve => (letGo = resolve))
+  await page.route(
+    url => url.searchParams.has('imageSlim'),
+    route => held.then(() => route.continue()),
+  )
+  const row = rowOf(page, PNG.name)
+  await row.locator('[data-part="modes-toggle"]').click()
+  await row.locator('[data-mode="cloud"][data-state="failed"]').waitFor()
+  await row.locator('[data-mode="download"][data-state="running"]').waitFor()
+  await whileRunning()
+  letGo()
+  await row.locator('.comparison[data-view="shown"]').waitFor()
+  await openModes(rowOf(page, 'poster.webp'))
+}
+
 describe.each([
   ['en', 'light'],
   ['en', 'dark'],
@@ -60,7 +89,7 @@ describe.each([
   ['zh', 'dark'],
 ] as const)('in %s, %s', (language, colorScheme) => {
   test.each([1440, 375])(
-    'axe finds nothing, empty, sending, and with rows done and failed, %i px wide',
+    'axe finds nothing, empty, sending, with rows done and failed, and with the modes compared, %i px wide',
     async width => {
       const { page, problems, close } = await openDemoPage(browser, `${demo.url}/?lang=${language}`, {
         colorScheme,
@@ -81,6 +110,11 @@ describe.each([
       await fillWithRows(page)
       expect(await findingsOf(page)).toEqual([])
       expect(problems).toEqual([])
+
+      await openPanels(page, async () => {
+        expect(await findingsOf(page)).toEqual([])
+      })
+      expect(await findingsOf(page)).toEqual([])
       await close()
     },
   )
@@ -92,6 +126,8 @@ describe.each([
     })
     expect(await overhang(page)).toBe(0)
     await fillWithRows(page)
+    expect(await overhang(page)).toBe(0)
+    await openPanels(page)
     expect(await overhang(page)).toBe(0)
     await close()
   })

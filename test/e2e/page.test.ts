@@ -6,7 +6,16 @@ import sharp from 'sharp'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { startDemo, type Demo } from '../../demo/start.js'
 import { launchChromium } from '../helpers/chromium.js'
-import { fileAt, handOver, openDemoPage, rowIn, rowOf, type OpenPage, throttleUploads } from '../helpers/demo-page.js'
+import {
+  changeSettings,
+  fileAt,
+  handOver,
+  openDemoPage,
+  rowIn,
+  rowOf,
+  type OpenPage,
+  throttleUploads,
+} from '../helpers/demo-page.js'
 
 const PNG = fileAt(new URL('../../demo/page/sample/seeding-1335kb.png', import.meta.url), 'image/png')
 const TEXT = { name: 'holiday list.png', mimeType: 'image/png', buffer: Buffer.from('This is no picture.') }
@@ -49,13 +58,6 @@ async function bytesBehind(row: Locator, part: 'slim-link' | 'original-link'): P
   const answer = await fetch(new URL(address ?? '', demo.url))
   expect(answer.status).toBe(200)
   return Buffer.from(await answer.arrayBuffer())
-}
-
-/** What the local COS is to do wrong from now on. */
-async function setFaults(faults: readonly unknown[]): Promise<void> {
-  const body = JSON.stringify({ faults })
-  const answer = await fetch(`${demo.service.origin}/?local-settings`, { method: 'PUT', body })
-  expect(answer.ok).toBe(true)
 }
 
 const numberIn = async (row: Locator, name: string) => Number(await row.getAttribute(name))
@@ -153,8 +155,8 @@ test('a text that is named .png fails with cause and remedy, in the language of 
 
 test('a refusal by the service shows what it said and the request id, which can be copied', async () => {
   const { page } = await open({ permissions: ['clipboard-read', 'clipboard-write'] })
-  const refusal = { match: { method: 'PUT' }, times: 9, action: 'status', status: 403, code: 'AccessDenied' }
-  await setFaults([refusal])
+  const refusal = { match: { method: 'PUT' }, times: 9, action: 'status', status: 403, code: 'AccessDenied' } as const
+  await changeSettings(demo, { faults: [refusal] })
   await page.setInputFiles('#picker', PNG)
   const row = await rowIn(page, PNG.name, 'failed')
 
@@ -165,7 +167,7 @@ test('a refusal by the service shows what it said and the request id, which can 
   await row.getByRole('button', { name: `Copy Request ID: ${PNG.name}` }).click()
   await row.getByText('Copied').waitFor()
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(requestId)
-  await setFaults([])
+  await changeSettings(demo, { faults: [] })
 })
 
 test('a format that cannot be slimmed is stored as it is, and the row says so', async () => {
@@ -381,7 +383,7 @@ test('the page is sent with a policy that allows itself and the service, and not
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
-    `img-src 'self' ${origin}`,
+    `img-src 'self' blob: ${origin}`,
     `connect-src 'self' ${origin}`,
     "form-action 'none'",
     "base-uri 'none'",

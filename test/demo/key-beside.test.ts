@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { slimKeyOf } from '../../demo/page/slim-key.js'
+import { keyBeside } from '../../demo/page/key-beside.js'
 
 test.each([
   ['demo/a1/cat.png', 'demo/a1/cat-slim.png'],
@@ -7,5 +7,9 @@ test.each([
   ['folder.d/cat', 'folder.d/cat-slim'],
   ['folder/.hidden', 'folder/.hidden-slim'],
 ])('puts the slimmed picture of %s at %s', (key, slimKey) => {
-  expect(slimKeyOf(key)).toBe(slimKey)
+  expect(keyBeside(key, 'slim')).toBe(slimKey)
+})
+
+test('keeps what two modes made of one picture apart', () => {
+  expect(keyBeside('demo/a1/cat.png', 'cloud')).toBe('demo/a1/cat-cloud.png')
 })
