@@ -311,8 +311,8 @@ describe('download, process and processAll', () => {
     await host.settle()
     expect(host.requests.map(({ method, url }) => `${method} ${url.replace(/.*[/]/, '')}`)).toEqual([
       'GET a.png?imageSlim',
-      'HEAD b.png',
-      'HEAD c.png',
+      'HEAD b.png?response-cache-control=no-store',
+      'HEAD c.png?response-cache-control=no-store',
     ])
   })
 })

@@ -157,6 +157,8 @@ test('a signal ends what runs and what waits, and nothing more is asked for', as
     { url: site.sts.url, keys },
   )
   expect(new Set(codes.slice(6))).toEqual(new Set(['cancelled']))
+  // What had left the page before may still be on its way to the log.
+  await opened.page.waitForTimeout(PROCESSING_MS)
   const asked = site.requests('HEAD', 'POST').length
   await opened.page.waitForTimeout(2 * PROCESSING_MS)
   expect(site.requests('HEAD', 'POST')).toHaveLength(asked)
