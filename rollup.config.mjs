@@ -271,6 +271,7 @@ const scriptTag = (file, external, bundled, plugins) => ({
     exports: 'named',
     esModule: false,
     globals: { axios: 'axios' },
+    inlineDynamicImports: true,
     banner: banner(bundled),
     plugins: [es2018(), minify(2018)],
   },
@@ -292,7 +293,7 @@ const module = (entry, output = {}, plugins = []) => ({
   input: `src/${entry}.ts`,
   external: isDependency,
   plugins: [typescript(isServerSide(entry) ? ts.ScriptTarget.ES2022 : undefined), ...plugins],
-  output: { file: `dist/${entry}.js`, format: 'es', ...output },
+  output: { ...(!output.dir && { file: `dist/${entry}.js` }), format: 'es', ...output },
 })
 
 /** Sound for our own code, where only classes are made with `new` and have a `this`; crypto-js does it with functions. */
@@ -303,14 +304,24 @@ const ownCode = { passes: 4, unsafe_arrows: true, unsafe_methods: true, pure_get
  * budget is names; the declarations are made after it and hold none of them (test/package/size.test.ts).
  */
 export const internalMembers =
-  /^(unsignedHeaders|newAbort|setTimer|randomBytes|elapsedMs|expiredTimeSec|startTimeSec|lifeSec|keyTime|secretId|secretKey|sessionToken|contentLength|serverNowMs|onSent|dataStart|trySentBytes|keepOriginal|hasRenewed|canDropProcessing|needsKey|onAttempt|slimKey|lease|atMs|isOver|wantsBytes|onReceived|bodyBytes|pack|getSession)$/
+  /^(unsignedHeaders|newAbort|setTimer|randomBytes|elapsedMs|expiredTimeSec|startTimeSec|lifeSec|keyTime|secretId|secretKey|sessionToken|contentLength|serverNowMs|onSent|dataStart|trySentBytes|keepOriginal|hasRenewed|canDropProcessing|needsKey|onAttempt|slimKey|lease|atMs|isOver|wantsBytes|onReceived|bodyBytes|pack|hasAnswered|heard|passedMs|forSec|onWaiting|onDiscard|isOnline|onOnline|nowMs|startedKey|isKept|openStore|mayFallBack)$/
 
 const minified = {
   sourcemap: true,
   plugins: [
-    minify(2020, { module: true, compress: ownCode, mangle: { module: true, properties: { regex: internalMembers } } }),
+    minify(2020, {
+      module: true,
+      compress: ownCode,
+      mangle: { module: true, properties: { regex: internalMembers } },
+      // What is loaded later calls members by the same short names.
+      nameCache: {},
+      maxWorkers: 1,
+    }),
   ],
 }
+
+/** What only some uploads need is loaded when one does. */
+const chunked = { dir: 'dist', entryFileNames: 'index.js', chunkFileNames: '[name].js', ...minified }
 
 /**
  * @param {string} entry
@@ -332,7 +343,7 @@ const page = {
 
 /** One after the other, in this order. */
 const builds = [
-  module('index', minified, [remove('dist', 'build/page', 'build/complete')]),
+  module('index', chunked, [remove('dist', 'build/page', 'build/complete')]),
   declarations('index'),
   scriptTag('dist/cos-slim.min.js', [], ['axios', 'crypto-js'], [slimAxios(), licences(['axios', 'crypto-js'])]),
   scriptTag('dist/cos-slim.lite.min.js', ['axios'], ['crypto-js'], []),

@@ -3,6 +3,9 @@ import { createSession } from './credentials/provider.js'
 import {
   DEFAULT_CONCURRENCY,
   DEFAULT_CREDENTIALS_TIMEOUT_MS,
+  DEFAULT_PART_SIZE_BYTES,
+  DEFAULT_PARTS_FROM_BYTES,
+  DEFAULT_STALL_TIMEOUT_MS,
   DEFAULT_TIMEOUT_MS,
   MAX_CONCURRENCY,
   MAX_PROCESSING_PER_SEC,
@@ -24,14 +27,33 @@ import type { BatchMember } from './upload/batch.js'
 import { createRun } from './upload/run.js'
 import { checkUploadOptions } from './upload/settings.js'
 import { startTask } from './upload/task.js'
+import { joinTwin } from './upload/twin.js'
 
 /** Puts the parts together for one host. @throws TypeError naming the option and what it got */
 export function createClientOn(host: Host, options: ClientOptions): CosSlimClient {
-  checkClientOptions(options)
-  const { concurrency = DEFAULT_CONCURRENCY, timeoutMs = DEFAULT_TIMEOUT_MS, onSlimFailure } = options
+  const retry = checkClientOptions(options)
+  const {
+    concurrency = DEFAULT_CONCURRENCY,
+    timeoutMs = DEFAULT_TIMEOUT_MS,
+    stallTimeoutMs = DEFAULT_STALL_TIMEOUT_MS,
+    partsFromBytes = DEFAULT_PARTS_FROM_BYTES,
+    partSizeBytes = DEFAULT_PART_SIZE_BYTES,
+    onSlimFailure,
+  } = options
   const session = createSession({ ...options, timeoutMs: Math.min(timeoutMs, DEFAULT_CREDENTIALS_TIMEOUT_MS) }, host)
-  const context = { host, session, timeoutMs, keepOriginal: onSlimFailure !== 'fail' }
   const queue = createQueue(Math.min(concurrency, MAX_CONCURRENCY))
+  const keepOriginal = onSlimFailure !== 'fail'
+  const context = {
+    host,
+    session,
+    queue,
+    retry,
+    timeoutMs,
+    stallTimeoutMs,
+    partsFromBytes,
+    partSizeBytes,
+    keepOriginal,
+  }
   const sleep = (delayMs: number) => new Promise<void>(resolve => host.setTimer(resolve, delayMs))
   const rate = createRequestRate(MAX_PROCESSING_PER_SEC, { elapsedMs: () => host.elapsedMs(), sleep })
   /** Ends of what is under way. */
@@ -53,10 +75,11 @@ export function createClientOn(host: Host, options: ClientOptions): CosSlimClien
   function prepare(source: UploadSource, uploadOptions: UploadOptions): BatchMember {
     const settings = checkUploadOptions(uploadOptions)
     const opened = host.open(source)
+    const run = createRun(context, opened, settings)
     return {
-      sizeBytes: opened.sizeBytes,
-      start: onProgress => {
-        const task = startTask(createRun(context, queue, opened, settings), { ...uploadOptions, onProgress }, host)
+      source: opened,
+      start: (onProgress, twin) => {
+        const task = startTask(twin ? joinTwin(opened, twin, run) : run, { ...uploadOptions, onProgress }, host)
         watch(task, () => task.cancel())
         return task
       },
@@ -64,10 +87,7 @@ export function createClientOn(host: Host, options: ClientOptions): CosSlimClien
   }
 
   const process = (key: string, settings: ProcessSettings, signal: SignalLike | undefined) =>
-    start(signal, async own => {
-      await queue.enter(own)
-      return processStored(context, rate, key, settings, own)
-    })
+    start(signal, own => processStored(context, rate, key, settings, own))
 
   return {
     upload: (source, uploadOptions = {}) => prepare(source, uploadOptions).start(uploadOptions.onProgress),

@@ -7,6 +7,18 @@ export const MAX_CONCURRENCY = 6
 /** Time for one request, answer included. 32 MB at 1 Mbit/s take 4.5 minutes. */
 export const DEFAULT_TIMEOUT_MS = 10 * 60_000
 
+/** Longest silence of a request: no byte either way. The service compresses most pictures within a second. */
+export const DEFAULT_STALL_TIMEOUT_MS = 60_000
+
+/** Tries in all, the longest wait between two, and the time from the first to the last. */
+export const DEFAULT_RETRY = { attempts: 8, maxDelayMs: 20_000, maxTotalMs: 5 * 60_000 }
+
+/** Below this a picture is quicker sent again than taken up where it broke off. */
+export const DEFAULT_PARTS_FROM_BYTES = 8 * 1024 * 1024
+
+/** What is lost at most when a connection breaks. */
+export const DEFAULT_PART_SIZE_BYTES = 1024 * 1024
+
 /** Time for the STS endpoint to answer. */
 export const DEFAULT_CREDENTIALS_TIMEOUT_MS = 15_000
 

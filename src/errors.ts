@@ -8,6 +8,10 @@ export interface ServiceRefusal {
   readonly requestId?: string | undefined
   /** For the same purpose; COS names one where it refuses. */
   readonly traceId?: string | undefined
+  /** Milliseconds since 1970 on the service's clock, where it told them. */
+  readonly serverTimeMs?: number | undefined
+  /** How long the service wants to be left alone, where it told that. */
+  readonly retryAfterMs?: number | undefined
 }
 
 /** What can go wrong, one code per thing a caller would do differently. Never renamed. */
@@ -38,6 +42,7 @@ export const slimErrorCodes = [
   'signature-refused',
   'clock-skewed',
   'already-exists',
+  'integrity-failed',
   'not-found',
   'object-archived',
   'account-blocked',
@@ -69,7 +74,7 @@ const HINTS: readonly (readonly [RegExp, string])[] = [
 ]
 
 /** Failures that can pass by themselves: the same call can succeed later. Of credentials all but refused and invalid. */
-const RETRYABLE = /^(credentials-[^ri]|network|timeout|response|rate|service)/
+const RETRYABLE = /^(credentials-[^ri]|network|timeout|response|integrity|rate|service)/
 
 /** Every failure of this SDK. Branch on `code`; it never changes, unlike `message`. */
 export class CosSlimError extends Error {

@@ -38,9 +38,21 @@ export interface OpenedSource {
   /** Empty for a nameless Blob. */
   readonly name: string
   readonly sizeBytes: number
+  /** By which the same file is known after a reload; absent where nothing tells. */
+  readonly mark?: string
   /** Bytes from `start` (inclusive) to `end` (exclusive), fewer at the end of the source. @throws CosSlimError `source-unreadable` */
   read(start: number, end: number): Promise<Uint8Array>
   readonly body: HttpBody
+  /** The bytes from `start` to `end` as a body of their own. */
+  slice(start: number, end: number): HttpBody
+}
+
+/** Small records that outlive the page. */
+export interface RecordStore {
+  /** Nothing where there is none. */
+  read(id: string): Promise<unknown>
+  /** Nothing takes it away. */
+  write(id: string, record: unknown): Promise<void>
 }
 
 /** A signal with its switch. */
@@ -59,8 +71,16 @@ export interface Host {
   randomBytes(count: number): Uint8Array
   /** Calls back once after the delay; the function returned prevents it. */
   setTimer(callback: () => void, delayMs: number): () => void
+  /** Whether there is a network, as far as the platform knows. */
+  isOnline(): boolean
+  /** Calls back once when the network is back; the function returned prevents it. */
+  onOnline(callback: () => void): () => void
   /** A new signal and its switch; not every platform has AbortController. */
   newAbort(): Abort
+  /** MD5 in base64 of the bytes from `start` to `end`. @throws CosSlimError `source-unreadable` */
+  md5(source: OpenedSource, start: number, end: number): Promise<string>
+  /** Rejects where the platform keeps nothing. */
+  openStore(): Promise<RecordStore>
   /** Bytes as callers get them. */
   pack(bytes: ArrayBuffer, contentType: string): DownloadBody
   /** @throws TypeError for something that is no source */

@@ -25,6 +25,7 @@ export type {
   ProcessOutcome,
   ProcessProgress,
   ProcessResult,
+  RetryOptions,
   SettledOutcome,
   SignalLike,
   SignUrlOptions,

@@ -134,6 +134,10 @@ const TEXTS: Readonly<Record<SlimErrorCode, Readonly<Record<Locale, Texts>>>> = 
     en: ['A picture with this name exists and may not be replaced.', 'Choose another name.'],
     zh: ['同名图片已存在且不允许覆盖。', '请换一个名称。'],
   },
+  'integrity-failed': {
+    en: ['The picture was changed on its way, twice.', 'Try again over another connection.'],
+    zh: ['图片在传输过程中两次被改动。', '请更换网络后重试。'],
+  },
   'not-found': {
     en: ['The bucket or the picture does not exist.', 'Check the bucket, the region and the key.'],
     zh: ['存储桶或图片不存在。', '请检查存储桶、地域和对象键。'],

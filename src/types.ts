@@ -9,6 +9,8 @@ export interface BlobSource {
   readonly type: string
   /** A `File` has one. */
   readonly name?: string
+  /** A `File` has one: milliseconds since 1970. */
+  readonly lastModified?: number
   slice(start?: number, end?: number): BlobSource
   arrayBuffer(): Promise<ArrayBuffer>
 }
@@ -65,13 +67,31 @@ export interface ClientOptions {
   readonly keyPrefix?: string | undefined
   /** Bodies on the wire at once, at most 6: browsers open no more connections to one host. @default {@link DEFAULT_CONCURRENCY} */
   readonly concurrency?: number | undefined
+  /** How to go on after failures that can pass. @default {@link DEFAULT_RETRY} */
+  readonly retry?: RetryOptions | undefined
   /** Time for one request, answer included. @default {@link DEFAULT_TIMEOUT_MS} */
   readonly timeoutMs?: number | undefined
+  /** Longest silence of a request: no byte either way. @default {@link DEFAULT_STALL_TIMEOUT_MS} */
+  readonly stallTimeoutMs?: number | undefined
+  /** Pictures of this size and more are sent in parts. @default {@link DEFAULT_PARTS_FROM_BYTES} */
+  readonly partsFromBytes?: number | undefined
+  /** Size of a part, at least 1 MiB. @default {@link DEFAULT_PART_SIZE_BYTES} */
+  readonly partSizeBytes?: number | undefined
   /**
    * What to do when a picture can be stored or got but not slimmed: take it as it is and say so in `outcome` and
    * `reason`, or reject. @default 'keep-original'
    */
   readonly onSlimFailure?: 'keep-original' | 'fail' | undefined
+}
+
+/** Waits grow from half a second, doubled each time, and are drawn at random below that (full jitter). */
+export interface RetryOptions {
+  /** Tries in all; 1 for none but the first. @default 8 */
+  readonly attempts?: number | undefined
+  /** Longest wait between two tries. @default 20 s */
+  readonly maxDelayMs?: number | undefined
+  /** From the first try to the last, time without network not counted. @default 5 min */
+  readonly maxTotalMs?: number | undefined
 }
 
 export interface CosSlimClient {
@@ -125,6 +145,13 @@ interface CommonUploadOptions {
   readonly storageClass?: string | undefined
   /** Refuse with `already-exists` where the key is taken. @default false */
   readonly forbidOverwrite?: boolean | undefined
+  /**
+   * `put` sends the picture in one request, `parts` in several, each repeated on its own and resumed after a reload;
+   * `auto` takes parts from `partsFromBytes` on, where the credentials allow them. @default 'auto'
+   */
+  readonly send?: 'auto' | 'put' | 'parts' | undefined
+  /** `md5` sends a checksum, so that the service refuses what was changed on its way. @default 'none' */
+  readonly integrity?: 'none' | 'md5' | undefined
   /** Cancels when it aborts. */
   readonly signal?: SignalLike | undefined
 }
@@ -184,6 +211,7 @@ export type UploadState =
       readonly attempt: number
       readonly progress: UploadProgress
     }
+  /** `delayMs` is `Infinity` while the device is offline. */
   | { readonly phase: 'waiting'; readonly attempt: number; readonly delayMs: number; readonly error: CosSlimError }
   | { readonly phase: 'paused' }
   | { readonly phase: 'done'; readonly result: UploadResult }
@@ -397,6 +425,13 @@ export interface ScopeLimits {
    * @default every format this SDK knows, one by one
    */
   readonly contentTypes?: readonly string[] | undefined
+  /**
+   * Lets pictures be sent in parts, which survive broken connections and reloads. `maxBytes` then bounds each part and
+   * not the whole: no policy can see the size of an upload in parts. Rules of processing need the right to write an XML
+   * body of up to 1 MB to where results go, since no policy can tell the list of parts from an object.
+   * @default false
+   */
+  readonly allowParts?: boolean | undefined
   /**
    * Adds `ci:SetImageSlim` for this one bucket. Try without it: whoever holds it can switch imageSlim on and off for
    * the whole bucket. It is here because the documents disagree on whether using the feature needs it.

@@ -64,6 +64,15 @@ describe('createClient', () => {
     ['timeoutMs', NaN],
     ['timeoutMs', Infinity],
     ['timeoutMs', '5000'],
+    ['stallTimeoutMs', 0],
+    ['stallTimeoutMs', Infinity],
+    ['partsFromBytes', -1],
+    ['partsFromBytes', NaN],
+    ['partSizeBytes', 999_999],
+    ['partSizeBytes', '1048576'],
+    ['retry', null],
+    ['retry', 3],
+    ['retry', false],
     ['onSlimFailure', 'ignore'],
     ['onSlimFailure', ''],
     ['onSlimFailure', true],
@@ -87,6 +96,20 @@ describe('createClient', () => {
     expect(message).not.toContain('EXAMPLEKEY')
   })
 
+  test.each([
+    ['attempts', 0],
+    ['attempts', '3'],
+    ['attempts', Infinity],
+    ['maxDelayMs', -1],
+    ['maxDelayMs', NaN],
+    ['maxTotalMs', Infinity],
+    ['Attempts', 3],
+  ])('retry: %s cannot be %o', (name, value) => {
+    const message = misuse(() => create({ credentials: '/sts', retry: { [name]: value } }))
+    expect(message).toContain('retry')
+    expect(message).toContain(name)
+  })
+
   test('what is passed in the place of credentials is not shown: it could be a secret', () => {
     expect(misuse(() => create({ credentials: stsReply() }))).not.toContain('EXAMPLE')
   })
@@ -106,6 +129,10 @@ describe('createClient', () => {
     { concurrency: 1 },
     { concurrency: 6 },
     { timeoutMs: 1 },
+    { stallTimeoutMs: 1, partsFromBytes: 0, partSizeBytes: 1_048_576 },
+    { retry: {} },
+    { retry: { attempts: 1, maxDelayMs: 0, maxTotalMs: 0 } },
+    { retry: { attempts: undefined, maxDelayMs: undefined } },
     { onSlimFailure: 'fail' },
     { onSlimFailure: 'keep-original' },
     { bucket: undefined, region: undefined, endpoint: undefined, keyPrefix: undefined },
@@ -154,6 +181,10 @@ describe('upload', () => {
     ['storageClass', 42],
     ['forbidOverwrite', 'true'],
     ['forbidOverwrite', 1],
+    ['send', 'Parts'],
+    ['send', true],
+    ['integrity', 'sha1'],
+    ['integrity', true],
     ['signal', {}],
     ['signal', null],
     ['signal', new Event('abort')],
@@ -416,7 +447,8 @@ describe('processAll', () => {
       else slimIt(request)
     })
     expect(reports).toEqual([
-      { fraction: 0.25, totalCount: 4, doneCount: 1, failedCount: 0 },
+      // The size of the second is asked for while the first is on its way back into the line.
+      { fraction: 0.25, totalCount: 4, doneCount: 0, failedCount: 1 },
       { fraction: 0.5, totalCount: 4, doneCount: 1, failedCount: 1 },
       { fraction: 0.75, totalCount: 4, doneCount: 2, failedCount: 1 },
       { fraction: 1, totalCount: 4, doneCount: 3, failedCount: 1 },
@@ -525,11 +557,12 @@ describe('processAll', () => {
       const fake = createFakeClient({ concurrency: 1 })
       const batch = fake.client.processAll(keys(50), { signal, saveAs })
       await fake.host.settle()
+      saveAs.mockClear()
       if (how === 'the client closes') fake.client.close()
       else switchboard.abort()
       await batch
       await fake.host.settle()
-      expect([fake.stsCallCount, saveAs.mock.calls.length, fake.host.timerCount]).toEqual([1, 1, 0])
+      expect([fake.stsCallCount, saveAs.mock.calls.length, fake.host.timerCount]).toEqual([1, 0, 0])
     },
   )
 
@@ -563,7 +596,7 @@ describe('concurrency', () => {
     [100, 6],
   ])('%o lets %d bodies be on the wire at once', async (concurrency, places) => {
     const { host, client } = createFakeClient({ concurrency })
-    void client.uploadAll(Array.from({ length: 10 }, () => pngSource()))
+    void client.uploadAll(Array.from({ length: 10 }, (_, index) => ({ ...pngSource(), name: `${index}.png` })))
     await host.settle()
     expect(host.requests).toHaveLength(places)
   })
@@ -622,9 +655,9 @@ describe('concurrency', () => {
 
   test('five thousand pictures wait, one is sent at a time, and all arrive in order', { timeout: 30_000 }, async () => {
     const { host, client } = createFakeClient({ concurrency: 1, credentials: () => stsReply({ key: undefined }) })
-    const source = pngSource()
-    let asked = 0
-    const batch = client.uploadAll(Array<UploadSource>(5000).fill(source), { key: () => `${(asked += 1)}.png` })
+    const { data } = pngSource()
+    const sources = Array.from({ length: 5000 }, (_, index) => ({ name: `${index + 1}.png`, data }))
+    const batch = client.uploadAll(sources, { key: ({ name }) => name })
     for (let sent = 1; sent <= 5000; sent += 1) {
       const put = await host.nextRequest()
       expect(put.url.endsWith(`/${sent}.png`)).toBe(true)

@@ -50,6 +50,7 @@ test('what can pass by itself is retryable, and what needs somebody to act is no
     'network-or-cors',
     'timeout',
     'response-unreadable',
+    'integrity-failed',
     'rate-limited',
     'service-failed',
   ])

@@ -36,8 +36,13 @@ export function createSession(options: SessionOptions, host: Host): Session {
   let fetching: Promise<HeldLease> | undefined
   /** The service's clock when the other one began to count. */
   let zeroSec = 0
+  /** Whether the service itself told the time; the clock of an STS endpoint may be wrong as well. */
+  let isTold = false
 
   const serverNowSec = () => zeroSec + host.elapsedMs() / 1000
+  const setClock = (nowSec: number) => {
+    zeroSec = nowSec - host.elapsedMs() / 1000
+  }
 
   async function fetchLease(): Promise<HeldLease> {
     const { body, date = '' } = await fetchReply(options.credentials, host, options.timeoutMs)
@@ -46,16 +51,18 @@ export function createSession(options: SessionOptions, host: Host): Session {
     const dateSec = Date.parse(date) / 1000
     // A reply is fresh, so the service's clock is near the start of the credentials' life.
     // An endpoint whose own clock is wrong is told by it: no reply comes before the credentials it brings begin.
+    const toldSec = isTold ? serverNowSec() : undefined
     // A function may hand out credentials that are no longer fresh: then the device is believed within their life.
     const deviceSec = host.nowMs() / 1000
     const guessSec = startTimeSec && deviceSec < expiredTimeSec ? Math.max(deviceSec, startTimeSec) : startTimeSec
-    const knownSec = dateSec < expiredTimeSec ? Math.max(dateSec, startTimeSec ?? dateSec) : guessSec
+    const knownSec = toldSec ?? (dateSec < expiredTimeSec ? Math.max(dateSec, startTimeSec ?? dateSec) : guessSec)
     const nowSec = knownSec ?? expiredTimeSec - ASSUMED_LIFE_SEC
-    zeroSec = nowSec - host.elapsedMs() / 1000
+    setClock(nowSec)
+    const startSec = startTimeSec ?? (knownSec ?? expiredTimeSec - LONGEST_LIFE_SEC) - 1
     return {
       credentials: {
         ...reply,
-        keyTime: `${startTimeSec ?? (knownSec ?? expiredTimeSec - LONGEST_LIFE_SEC) - 1};${expiredTimeSec}`,
+        keyTime: `${Math.min(startSec, Math.floor(toldSec ?? Infinity) - 1)};${expiredTimeSec}`,
       },
       origin: originOf({ ...reply, ...defined(options) }),
       keyPrefix: (options.keyPrefix ?? reply.keyPrefix ?? '').replace(/[^/]$/, '$&/'),
@@ -91,8 +98,11 @@ export function createSession(options: SessionOptions, host: Host): Session {
 
   return {
     lease,
-    drop: refused => {
+    drop: (refused, serverTimeMs) => {
       if (held === refused) held = undefined
+      if (serverTimeMs === undefined) return
+      isTold = true
+      setClock(serverTimeMs / 1000)
     },
     serverNowMs: () => serverNowSec() * 1000,
     clear: () => {

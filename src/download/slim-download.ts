@@ -5,9 +5,9 @@ import { checkKey } from '../protocol/object-key.js'
 import { IMAGE_SLIM, MAX_IMAGE_BYTES } from '../protocol/pic-operations.js'
 import { serviceError } from '../protocol/service-error.js'
 import { attempt } from '../request/attempt.js'
-import { borrow } from '../request/borrow.js'
 import { tell } from '../request/callback.js'
 import type { RequestContext } from '../request/context.js'
+import { FEW_ATTEMPTS, pursue } from '../request/pursue.js'
 import { demandSlim, mayBeProcessing } from '../request/refusal.js'
 import type { DownloadOptions, DownloadResult, SignalLike } from '../types.js'
 
@@ -32,41 +32,45 @@ export async function downloadPicture(
   { slim = true, originalSizeBytes, onProgress }: DownloadOptions,
   signal: SignalLike,
 ): Promise<DownloadResult> {
-  const { host, session, keepOriginal } = context
+  const { host, keepOriginal } = context
   const startMs = host.elapsedMs()
-  const withLease = borrow(session)
+  const persist = pursue(context, { signal })
   let attempts = 0
   checkKey('key', key)
 
   const get = (reason?: CosSlimError['code']) =>
-    withLease(async lease => {
-      attempts += 1
-      demandSlim(reason, keepOriginal, key)
-      const request = { method: 'GET' as const, key, query: slim && !reason ? { [IMAGE_SLIM]: '' } : {}, headers: {} }
-      const response = await attempt(context, request, lease, {
-        signal,
-        wantsBytes: true,
-        onReceived: (receivedBytes, totalBytes) => {
-          // Platforms report once more when they are stopped.
-          if (signal.aborted) return
-          tell(host, onProgress, {
-            receivedBytes,
-            ...(totalBytes && { totalBytes, fraction: receivedBytes / totalBytes }),
-          })
-        },
-      })
-      if (slim && !reason && isRefusal(response)) throw serviceError(`GET ${key}`, response)
-      const result = downloadResult({ key, slim, reason, originalSizeBytes }, response)
-      demandSlim(result.reason, keepOriginal, key)
-      const { sizeBytes, contentType } = result
-      tell(host, onProgress, { receivedBytes: sizeBytes, totalBytes: sizeBytes, fraction: 1 })
-      return {
-        ...result,
-        body: host.pack(response.bodyBytes ?? new ArrayBuffer(0), contentType),
-        attempts,
-        durationMs: host.elapsedMs() - startMs,
-      }
-    })
+    persist(
+      async lend => {
+        demandSlim(reason, keepOriginal, key)
+        const lease = await lend()
+        attempts += 1
+        const request = { method: 'GET' as const, key, query: slim && !reason ? { [IMAGE_SLIM]: '' } : {}, headers: {} }
+        const response = await attempt(context, request, lease, {
+          signal,
+          wantsBytes: true,
+          onReceived: (receivedBytes, totalBytes) => {
+            // Platforms report once more when they are stopped.
+            if (signal.aborted) return
+            tell(host, onProgress, {
+              receivedBytes,
+              ...(totalBytes && { totalBytes, fraction: receivedBytes / totalBytes }),
+            })
+          },
+        })
+        if (slim && !reason && isRefusal(response)) throw serviceError(`GET ${key}`, response)
+        const result = downloadResult({ key, slim, reason, originalSizeBytes }, response)
+        demandSlim(result.reason, keepOriginal, key)
+        const { sizeBytes, contentType } = result
+        tell(host, onProgress, { receivedBytes: sizeBytes, totalBytes: sizeBytes, fraction: 1 })
+        return {
+          ...result,
+          body: host.pack(response.bodyBytes ?? new ArrayBuffer(0), contentType),
+          attempts,
+          durationMs: host.elapsedMs() - startMs,
+        }
+      },
+      slim && keepOriginal && !reason ? FEW_ATTEMPTS : undefined,
+    )
 
   // Led past the service, as pictures over its limit are, an answer may be out of reach for a page (CORS, signature).
   if (slim && (originalSizeBytes ?? 0) > MAX_IMAGE_BYTES) return get('image-too-large')

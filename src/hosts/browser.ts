@@ -14,7 +14,15 @@ export function createBrowserHost(): Host {
       const timer = setTimeout(callback, delayMs)
       return () => clearTimeout(timer)
     },
+    isOnline: () => navigator.onLine,
+    onOnline: callback => {
+      addEventListener('online', callback, { once: true })
+      return () => removeEventListener('online', callback)
+    },
     newAbort: () => new AbortController(),
+    // Most pages never need these.
+    md5: async (source, start, end) => (await import('./md5.js')).md5Of(source, start, end),
+    openStore: async () => (await import('./record-store.js')).openRecordStore('parts'),
     pack: (bytes, type) => new Blob([bytes], { type }),
     open,
     // Developer tools overwrite it while their cache switch is off.
@@ -23,7 +31,7 @@ export function createBrowserHost(): Host {
 }
 
 function open(source: UploadSource): OpenedSource {
-  const { name = '', data, size, slice } = Object(source) as Partial<BlobSource & BytesSource> // any value has members
+  const { name = '', data, size, slice, lastModified } = Object(source) as Partial<BlobSource & BytesSource> // any value has members
   // By their members, not by instanceof: pictures also come from other frames. What has wider elements is not bytes.
   const bytes = data && new Uint8Array(data)
   if (bytes && bytes.length === data.byteLength) {
@@ -31,6 +39,7 @@ function open(source: UploadSource): OpenedSource {
       name,
       sizeBytes: bytes.length,
       body: bytes,
+      slice: (start, end) => bytes.subarray(start, end),
       read: (start, end) => Promise.resolve(bytes.subarray(start, end)),
     }
   }
@@ -41,7 +50,9 @@ function open(source: UploadSource): OpenedSource {
   return {
     name,
     sizeBytes: size,
+    ...(lastModified && { mark: `${name}/${size}/${lastModified}` }),
     body: blob,
+    slice: (start, end) => blob.slice(start, end),
     read: async (start, end) => {
       try {
         return new Uint8Array(await blob.slice(start, end).arrayBuffer())

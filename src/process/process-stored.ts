@@ -4,8 +4,8 @@ import { checkKey } from '../protocol/object-key.js'
 import { checkImageBytes, PIC_OPERATIONS } from '../protocol/pic-operations.js'
 import { uploadResult } from '../protocol/upload-result.js'
 import { attempt } from '../request/attempt.js'
-import { borrow } from '../request/borrow.js'
 import type { RequestContext } from '../request/context.js'
+import { FEW_ATTEMPTS, pursue } from '../request/pursue.js'
 import { demandSlim } from '../request/refusal.js'
 import type { RequestRate } from '../request/request-rate.js'
 import { checkRules, planRules, RULE_OPTIONS } from '../request/rules.js'
@@ -41,21 +41,25 @@ export async function processStored(
   settings: ProcessSettings,
   signal: SignalLike,
 ): Promise<ProcessResult> {
-  const { host, session, keepOriginal } = context
+  const { host, keepOriginal } = context
   const startMs = host.elapsedMs()
-  const withLease = borrow(session)
+  const persist = pursue(context, { signal })
   let attempts = 0
   checkKey('key', key)
   const plan = planRules(key, true, settings)
 
   const ask = (method: 'HEAD' | 'GET' | 'POST', query: Record<string, string>, headers: Record<string, string>) =>
-    withLease(async lease => {
-      await rate.next()
-      if (method === 'POST') attempts += 1
-      const contentLength = method === 'POST' ? 0 : undefined
-      const answer = await attempt(context, { method, key, query, headers, contentLength }, lease, { signal })
-      return { answer, origin: lease.origin }
-    })
+    persist(
+      async lend => {
+        const lease = await lend()
+        await rate.next()
+        if (method === 'POST') attempts += 1
+        const contentLength = method === 'POST' ? 0 : undefined
+        const answer = await attempt(context, { method, key, query, headers, contentLength }, lease, { signal })
+        return { answer, origin: lease.origin }
+      },
+      method === 'POST' ? undefined : FEW_ATTEMPTS,
+    )
 
   async function originalSize(): Promise<number | undefined> {
     try {

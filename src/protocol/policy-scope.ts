@@ -17,6 +17,7 @@ export interface CheckedScope {
   readonly modes: readonly SlimMode[]
   readonly maxBytes: number
   readonly contentTypes: readonly string[]
+  readonly allowParts: boolean
   readonly allowSetImageSlim: boolean
 }
 
@@ -63,6 +64,7 @@ export function checkScope(scope: PolicyScope): CheckedScope {
     modes: checkModes(scope.modes ?? ['upload']),
     maxBytes: checkMaxBytes(scope.maxBytes ?? MAX_IMAGE_BYTES),
     contentTypes: checkContentTypes(scope.contentTypes ?? PICTURE_TYPES),
+    allowParts: checkFlag('allowParts', scope.allowParts ?? false),
     allowSetImageSlim: checkFlag('allowSetImageSlim', scope.allowSetImageSlim ?? false),
   }
 }

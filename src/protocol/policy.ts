@@ -7,6 +7,7 @@ import { checkScope, type CheckedScope } from './policy-scope.js'
  * | mode | on the source | on the target of `saveAs` |
  * | --- | --- | --- |
  * | `upload` | PutObject of the size and type allowed | the same |
+ * | `upload` with `allowParts` | and the four steps of an upload in parts | the same |
  * | `download` | GetObject | nothing |
  * | `cloud` | GetObject, and HeadObject for the size before | PutObject without a body |
  *
@@ -23,6 +24,7 @@ export function buildPolicy(scope: PolicyScope): Policy {
     version: '2.0',
     statement: [
       ...uploadStatements(checked),
+      ...partStatements(checked),
       ...readStatements(checked),
       ...cloudStatements(checked),
       ...settingStatements(checked),
@@ -43,6 +45,48 @@ function uploadStatements(scope: CheckedScope): PolicyStatement[] {
         // PUT Object - Copy is a PutObject without a body: it would bring in objects of any size and type.
         numeric_greater_than_equal: { 'cos:content-length': 1 },
         string_like: { 'cos:content-type': scope.contentTypes },
+      },
+    },
+  ]
+}
+
+/** Enough for 10 000 parts. */
+const MAX_PART_LIST_BYTES = 1024 * 1024
+
+/** @see https://cloud.tencent.com/document/product/436/14112 what an upload in parts is made of */
+function partStatements(scope: CheckedScope): PolicyStatement[] {
+  if (!scope.modes.includes('upload') || !scope.allowParts) return []
+  const resource = [resourceOf(scope, scope.sourcePath)]
+  return [
+    {
+      effect: 'allow',
+      action: ['name/cos:InitiateMultipartUpload'],
+      resource,
+      condition: { string_like: { 'cos:content-type': scope.contentTypes } },
+    },
+    {
+      effect: 'allow',
+      action: ['name/cos:UploadPart'],
+      resource,
+      condition: {
+        numeric_less_than_equal: { 'cos:content-length': scope.maxBytes },
+        // Upload Part - Copy has no body.
+        numeric_greater_than_equal: { 'cos:content-length': 1 },
+      },
+    },
+    {
+      effect: 'allow',
+      action: ['name/cos:CompleteMultipartUpload', 'name/cos:AbortMultipartUpload'],
+      resource,
+    },
+    {
+      // For the rules of Complete, whose own body is the list of parts.
+      effect: 'allow',
+      action: ['name/cos:PutObject'],
+      resource: [resourceOf(scope, scope.targetPath)],
+      condition: {
+        numeric_less_than_equal: { 'cos:content-length': MAX_PART_LIST_BYTES },
+        string_like: { 'cos:content-type': ['application/xml'] },
       },
     },
   ]

@@ -14,6 +14,7 @@ const REFUSALS: readonly (readonly [SlimErrorCode, RegExp])[] = [
   ['clock-skewed', /:RequestTimeTooSkewed:/],
   ['signature-refused', /:SignatureDoesNotMatch:|:-46618$/],
   ['object-archived', /:InvalidObjectState\.?:/],
+  ['integrity-failed', /:(BadDigest|InvalidDigest):/],
   ['key-invalid', /:(KeyTooLong|InvalidObjectName):/],
   ['rate-limited', /^429|:SlowDown:|:-(60949|164|29214)$/],
   ['slim-not-run', /:-1(63|04)$/],
@@ -53,12 +54,17 @@ export function serviceError(what: string, { status, headers, text }: HttpRespon
   const denial = code === 'AccessDenied' ? message : ''
   const facts = [status, code || errNo, denial, number].join(':')
   const slimCode = REFUSALS.find(([, pattern]) => pattern.test(facts))?.[0] ?? 'request-refused'
+  const serverTimeMs = Date.parse(headers['date'] ?? childText(document, 'ServerTime') ?? '') || undefined
+  const retryAfter = headers['retry-after'] ?? ''
   const service: ServiceRefusal = {
     status,
     // What Cloud Infinite says of its own work is the nearer reason.
     code: errNo || code || number,
     requestId: childText(document, 'RequestId') ?? headers['x-cos-request-id'],
     traceId: childText(document, 'TraceId'),
+    serverTimeMs,
+    // Seconds, or the time itself.
+    retryAfterMs: Math.max(0, Number(retryAfter) * 1000 || Date.parse(retryAfter) - (serverTimeMs ?? NaN)) || undefined,
   }
   const said = [service.code, denial].filter(Boolean).join(': ')
   return new CosSlimError(slimCode, `COS refused ${what} with ${status}${said && ` (${said})`}.`, { service })

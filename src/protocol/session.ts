@@ -28,8 +28,12 @@ export interface Session {
    * @throws CosSlimError any of the `credentials-` codes
    */
   lease(forSec: number, needsKey: boolean): Promise<Lease>
-  /** Forgets credentials that the service refused, unless they were replaced meanwhile. */
-  drop(refused: Lease): void
+  /**
+   * Forgets credentials that the service refused, unless they were replaced meanwhile.
+   *
+   * @param serverTimeMs - The time on the service's clock, where the refusal told it: kept from then on.
+   */
+  drop(refused: Lease, serverTimeMs?: number): void
   /** Milliseconds since 1970 on the service's clock; known once there is a lease. */
   serverNowMs(): number
   clear(): void

@@ -1,11 +1,12 @@
 import { PROGRESS_INTERVAL_MS } from '../defaults.js'
 import { CosSlimError } from '../errors.js'
 import type { OpenedSource } from '../host.js'
+import type { Lease } from '../protocol/session.js'
 import type { RequestContext } from '../request/context.js'
 import { cancelled } from '../request/job.js'
-import type { Queue } from '../request/queue.js'
 import type { CheckedImage, UploadResult } from '../types.js'
 import { deliver } from './deliver.js'
+import type { Parts } from './parts.js'
 import { generateKey, planUpload } from './plan.js'
 import type { UploadPlan } from './plan.js'
 import { countSent, readMeter, startTry } from './progress.js'
@@ -17,12 +18,14 @@ import { validate } from './validate.js'
 const NAME_BYTES = 16
 
 /** One upload, to be run in legs: from the beginning, and again after each pause. */
-export function createRun(context: RequestContext, queue: Queue, source: OpenedSource, settings: UploadSettings) {
-  const { host, session } = context
+export function createRun(context: RequestContext, source: OpenedSource, settings: UploadSettings) {
+  const { host, session, partsFromBytes, partSizeBytes } = context
+  const { send, integrity } = settings
   const { sizeBytes } = source
   // Kept over a pause: the check is done once, and the picture keeps its key.
   let checked: CheckedImage | undefined
   let plan: UploadPlan | undefined
+  let parts: Parts | undefined
   let meter = startTry(sizeBytes, 0, host.elapsedMs())
 
   async function check(): Promise<CheckedImage> {
@@ -36,52 +39,72 @@ export function createRun(context: RequestContext, queue: Queue, source: OpenedS
     return image
   }
 
-  return async (control: TaskControl): Promise<UploadResult> => {
-    let attempt = 1
-    let phase: RunProgress['phase'] = 'preparing'
+  function makePlan(image: CheckedImage, { keyPrefix, key }: Lease): UploadPlan {
+    if (plan && (settings.key || key === undefined || key === plan.key)) return plan
+    const ownKey = key ?? generateKey(keyPrefix, image, session.serverNowMs(), host.randomBytes(NAME_BYTES))
+    return (plan = planUpload(image, settings, ownKey))
+  }
+
+  return async ({ signal, report, wait, onDiscard }: TaskControl): Promise<UploadResult> => {
+    let attempt = 0
+    let phase: RunProgress['phase'] | 'waiting' = 'preparing'
     let stopTicking: (() => void) | undefined
+
+    function stop(): void {
+      phase = 'done'
+      stopTicking?.()
+    }
 
     function enter(next: RunProgress['phase']): void {
       phase = next
       stopTicking?.()
       // Links stall and platforms fall silent: a bar that stands still must say so.
       if (phase !== 'preparing' && phase !== 'done') stopTicking = host.setTimer(tick, PROGRESS_INTERVAL_MS)
-      control.report(readMeter(meter, phase, attempt))
+      report(readMeter(meter, next, attempt || 1))
     }
 
     function tick(sentBytes = meter.trySentBytes): void {
-      if (phase === 'done') return
+      if (phase === 'done' || phase === 'waiting') return
       meter = countSent(meter, sentBytes, host.elapsedMs())
       enter(sentBytes < sizeBytes ? 'uploading' : 'processing')
     }
 
-    const { signal } = control
-    // The place is given back by the end of the leg, which aborts its signal.
-    await queue.enter(signal)
     try {
-      enter('preparing')
-      const image = (checked ??= await check())
-      if (signal.aborted) throw cancelled()
+      if (send === 'parts' || (send === 'auto' && sizeBytes >= partsFromBytes)) {
+        // A page whose server lacks that file still uploads.
+        const module = await import('./parts.js').catch(() => undefined)
+        parts ??= await module?.openParts(host, source, { partSizeBytes, mayFallBack: send === 'auto' })
+      }
+      if (parts) onDiscard(parts.discard)
       const result = await deliver(context, source, {
         needsKey: !settings.key,
-        plan: ({ keyPrefix, key }) => {
-          if (plan && (settings.key || key === undefined || key === plan.key)) return plan
-          const ownKey = key ?? generateKey(keyPrefix, image, session.serverNowMs(), host.randomBytes(NAME_BYTES))
-          return (plan = planUpload(image, settings, ownKey))
-        },
+        parts,
+        integrity,
         signal,
         onSent: tick,
+        plan: async lend => {
+          if (phase === 'waiting' || !attempt) enter('preparing')
+          const image = (checked ??= await check())
+          if (signal.aborted) throw cancelled()
+          return makePlan(image, await lend())
+        },
         onAttempt: number => {
+          if (number === attempt) return
+          // Parts go on where they are.
+          if (!parts || !attempt) meter = startTry(sizeBytes, meter.sentBytes, host.elapsedMs())
           attempt = number
-          meter = startTry(sizeBytes, meter.sentBytes, host.elapsedMs())
           enter('uploading')
+        },
+        onWaiting: (error, delayMs) => {
+          stopTicking?.()
+          phase = 'waiting'
+          wait({ attempt: attempt || 1, delayMs, error })
         },
       })
       enter('done')
       return result
     } finally {
-      phase = 'done'
-      stopTicking?.()
+      stop()
     }
   }
 }

@@ -7,6 +7,9 @@ import type { CheckedImage, UploadOptions } from '../types.js'
 export interface UploadSettings extends RuleSettings {
   readonly key: ((image: CheckedImage) => string) | undefined
   readonly slim: boolean
+  /** In one piece or in parts. */
+  readonly send: 'auto' | 'put' | 'parts'
+  readonly integrity: 'none' | 'md5'
   /** Headers stored with the object; Content-Type only where the caller set one. */
   readonly headers: Readonly<Record<string, string>>
 }
@@ -22,14 +25,18 @@ export function checkUploadOptions(options: UploadOptions): UploadSettings {
     acl: /^string:(default|private|public-read)$/,
     storageClass: /^string/,
     forbidOverwrite: /^boolean/,
+    send: /^string:(auto|put|parts)$/,
+    integrity: /^string:(none|md5)$/,
     ...RULE_OPTIONS,
     onProgress: /^function/,
     onState: /^function/,
   })
-  const { key, slim = true, metadata = {} } = options
+  const { key, slim = true, send = 'auto', integrity = 'none', metadata = {} } = options
   return {
     key: isText(key) ? () => key : key,
     slim,
+    send,
+    integrity,
     ...checkRules('upload', options),
     headers: checkHeaders([
       ['Content-Type', options.contentType],

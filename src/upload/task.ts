@@ -13,7 +13,11 @@ export interface RunProgress extends UploadProgress {
 export interface TaskControl {
   readonly signal: SignalLike
   /** Tells how far it is, and with phases before `done` what it is doing. */
-  report(progress: RunProgress): void
+  readonly report: (progress: RunProgress) => void
+  /** Says what is to be cleared away when the upload is cancelled, also while it is paused. */
+  readonly onDiscard: (discard: () => void) => void
+  /** Tells that it waits before it tries again. */
+  readonly wait: (state: Omit<Extract<UploadState, { phase: 'waiting' }>, 'phase'>) => void
 }
 
 export interface TaskOptions {
@@ -35,6 +39,7 @@ export function startTask(
   const listeners = new Set<(state: UploadState) => void>(onState ? [onState] : [])
   let state: UploadState = { phase: 'queued' }
   let leg: Abort | undefined
+  let discard: (() => void) | undefined
   let settle!: (result: UploadResult | Promise<never>) => void
   const settled = new Promise<UploadResult>(resolve => {
     settle = resolve
@@ -55,6 +60,7 @@ export function startTask(
     signal?.removeEventListener('abort', cancel)
     move(final)
     stopLeg()
+    if (final.phase === 'cancelled') discard?.()
     if (final.phase === 'done') settle(final.result)
     else settle(Promise.reject(final.phase === 'failed' ? final.error : cancelled()))
   }
@@ -80,6 +86,10 @@ export function startTask(
           if (phase !== 'done') move({ phase, attempt, progress })
           tell(host, onProgress, progress)
         }),
+      onDiscard: clear => {
+        discard = clear
+      },
+      wait: waiting => whileMine(() => void move({ phase: 'waiting', ...waiting })),
     }).then(
       result => whileMine(() => end({ phase: 'done', result })),
       (error: unknown) => whileMine(() => end({ phase: 'failed', error: asCosSlimError(error) })),

@@ -390,6 +390,79 @@ describe('credentials that the service refused', () => {
   })
 })
 
+describe('the time that the service told with a refusal', () => {
+  const TOLD_SEC = NOW_SEC + 2 * 86_400
+
+  it('is kept, and goes on from there', async () => {
+    const { host, session } = withFunction()
+    session.drop(await session.lease(0, false), TOLD_SEC * 1000)
+    expect(session.serverNowMs()).toBe(TOLD_SEC * 1000)
+    await host.advance(5000)
+    expect(session.serverNowMs()).toBe((TOLD_SEC + 5) * 1000)
+  })
+
+  it.each([
+    ['two days ahead', 2 * 86_400],
+    ['two hours ahead', 7200],
+    ['two hours behind', -7200],
+    ['two days behind', -2 * 86_400],
+  ])('wins over an STS endpoint that is %s of it', async (_what, aheadSec) => {
+    const { session } = withFunction({
+      startTime: NOW_SEC + aheadSec,
+      // The credentials themselves last: the STS API counts by its own clock.
+      expiredTime: Math.max(NOW_SEC, NOW_SEC + aheadSec) + LIFE_SEC,
+    })
+    session.drop(await session.lease(0, false), NOW_SEC * 1000)
+    const { credentials } = await session.lease(0, false)
+    expect(session.serverNowMs()).toBe(NOW_SEC * 1000)
+    const [start = NaN] = credentials.keyTime.split(';').map(Number)
+    expect(start).toBeLessThan(NOW_SEC)
+  })
+
+  it('is kept over a Date of the endpoint, however often credentials are fetched', async () => {
+    const { host, session } = withEndpoint()
+    const first = session.lease(0, false)
+    await answer(host, 1, {}, dateAt(0))
+    session.drop(await first, (NOW_SEC + 100) * 1000)
+    for (const count of [2, 3]) {
+      const next = session.lease(0, false)
+      await answer(host, count, {}, dateAt(0))
+      session.drop(await next)
+      expect(session.serverNowMs()).toBe((NOW_SEC + 100) * 1000)
+    }
+  })
+
+  it('counts also where it comes with credentials that were replaced meanwhile, and those stay', async () => {
+    const { session, calls } = withFunction()
+    const old = await session.lease(0, false)
+    session.drop(old)
+    await session.lease(0, false)
+    session.drop(old, (NOW_SEC + 100) * 1000)
+    expect(session.serverNowMs()).toBe((NOW_SEC + 100) * 1000)
+    expect(secretId(await session.lease(0, false))).toBe('AKID2')
+    expect(calls()).toBe(2)
+  })
+
+  it('is what the end of credentials is counted by', async () => {
+    const { session, calls } = withFunction({ expiredTime: NOW_SEC + LIFE_SEC })
+    const old = await session.lease(0, false)
+    session.drop(old)
+    await session.lease(0, false)
+    session.drop(old, (NOW_SEC + LIFE_SEC - 30) * 1000)
+    await session.lease(0, false)
+    expect(calls()).toBe(3)
+  })
+
+  it('where none was told, is that of the next reply', async () => {
+    const { host, session } = withFunction()
+    const first = await session.lease(0, false)
+    await host.advance(1000)
+    session.drop(first)
+    await session.lease(0, false)
+    expect(session.serverNowMs()).toBe((NOW_SEC + 1) * 1000)
+  })
+})
+
 describe('credentials for one key', () => {
   /** Each reply names a key of its own. */
   function withKeys() {

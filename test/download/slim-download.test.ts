@@ -438,7 +438,6 @@ describe('D7: a refusal may be XML, JSON, a number or nothing, under any status'
     ['an archived picture', refused(403, 'InvalidObjectState'), 'object-archived'],
     ['an archived picture, said otherwise', refused(403, 'AccessDenied', 'InvalidObjectState'), 'object-archived'],
     ['an account', refused(451, 'UnavailableForLegalReasons'), 'account-blocked'],
-    ['a clock', refused(403, 'RequestTimeTooSkewed'), 'clock-skewed'],
     ['a service that fails', refused(500, 'InternalError'), 'service-failed'],
     ['a service that is busy', refused(503, 'SlowDown'), 'rate-limited'],
     ['a page of somebody else', { status: 200, text: '<!doctype html><html></html>' }, 'response-unreadable'],

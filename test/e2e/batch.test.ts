@@ -51,22 +51,27 @@ describe('five photographs at once', () => {
   })
 })
 
-test.each([{ concurrency: 1 }, { concurrency: 3 }])('$concurrency at once are sent, and no more', async client => {
-  site.cos.settings.processingDelayMs = 200
-  const pictures = await Promise.all(Array.from({ length: 7 }, (_, index) => smallPng(`${index}.png`, 32)))
-  const { page } = await site.open()
-  let [running, most] = [0, 0]
-  page.on('request', request => {
-    if (request.method() === 'PUT') most = Math.max(most, (running += 1))
-  })
-  page.on('requestfinished', request => {
-    if (request.method() === 'PUT') running -= 1
-  })
-  const { outcomes } = await uploadAll(site, { page }, pictures, { client })
-  expect(outcomes.map(({ status }) => status)).toEqual(Array(7).fill('fulfilled'))
-  expect(most).toBe(client.concurrency)
-  site.reset()
-})
+test.each([{ concurrency: 1 }, { concurrency: 3 }])(
+  'while the service works on pictures, $concurrency send the next',
+  async client => {
+    site.cos.settings.processingDelayMs = 200
+    const pictures = await Promise.all(Array.from({ length: 7 }, (_, index) => smallPng(`${index}.png`, 32)))
+    const { page } = await site.open()
+    let [running, most] = [0, 0]
+    page.on('request', request => {
+      if (request.method() === 'PUT') most = Math.max(most, (running += 1))
+    })
+    page.on('requestfinished', request => {
+      if (request.method() === 'PUT') running -= 1
+    })
+    const { outcomes } = await uploadAll(site, { page }, pictures, { client })
+    expect(outcomes.map(({ status }) => status)).toEqual(Array(7).fill('fulfilled'))
+    // The connections that browsers open to one host are the ceiling.
+    expect(most).toBeGreaterThan(client.concurrency)
+    expect(most).toBeLessThanOrEqual(6)
+    site.reset()
+  },
+)
 
 describe('a batch in which some fail', () => {
   let pictures: PictureFile[]

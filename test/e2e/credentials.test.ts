@@ -101,7 +101,10 @@ test('credentials that are over when they come are fetched once more, and then i
 })
 
 describe('an STS endpoint that fails', () => {
-  const failing = async (client = {}) => errorOf(await upload(site, await site.open(), one(), { client }))
+  const ONCE = { retry: { attempts: 1 } }
+  const failing = async (client = {}) => {
+    return errorOf(await upload(site, await site.open(), one(), { client: { ...ONCE, ...client } }))
+  }
 
   afterEach(() => {
     expect(site.requests('PUT', 'OPTIONS')).toEqual([])
@@ -115,7 +118,7 @@ describe('an STS endpoint that fails', () => {
     site.sts.answer = () => new Promise<Response>(() => undefined)
     const opened = await site.open()
     const startedMs = Date.now()
-    await startUpload(site, opened, one(), { client: { timeoutMs: 700 } })
+    await startUpload(site, opened, one(), { client: { ...ONCE, timeoutMs: 700 } })
     expect(errorOf(await outcomeOf(opened))).toMatchObject({ code: 'credentials-timeout', retryable: true })
     expect(Date.now() - startedMs).toBeLessThan(3000)
   })

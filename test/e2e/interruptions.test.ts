@@ -97,28 +97,15 @@ describe.each(BUILDS)('with $build', ({ scripts }) => {
   })
 })
 
-test('a page that goes offline after it got its credentials is network-or-cors', async () => {
-  const opened = await site.open()
-  await opened.page.evaluate(async url => {
-    const reply: unknown = await (await fetch(url)).json()
-    Object.assign(globalThis, { reply })
-  }, site.sts.url)
-  await opened.page.context().setOffline(true)
-  const code = await opened.page.evaluate(async png => {
-    const client = CosSlim.createClient({ credentials: () => (globalThis as unknown as { reply: unknown }).reply }) // set above
-    const data = Uint8Array.from(atob(png), character => character.charCodeAt(0))
-    return client.upload({ name: 'a.png', data }).then(
-      () => 'uploaded',
-      (error: unknown) => (error as { code: string }).code, // every error of the SDK has one
-    )
-  }, small.buffer.toString('base64'))
-  expect(code).toBe('network-or-cors')
-})
-
-test('a page that is offline from the start is credentials-unreachable', async () => {
+test('a page that is offline waits for the network, and its upload is stored when it is back', async () => {
   const opened = await site.open()
   await opened.page.context().setOffline(true)
-  expect(errorOf(await upload(site, opened, small)).code).toBe('credentials-unreachable')
+  await startUpload(site, opened, small, { options: { key: 'uploads/u42/offline.png' } })
+  await expect.poll(() => phaseOf(opened)).toBe('waiting')
+  await opened.page.waitForTimeout(AFTERWARDS_MS)
+  expect(await phaseOf(opened)).toBe('waiting')
+  await opened.page.context().setOffline(false)
+  expect(resultOf(await outcomeOf(opened))).toMatchObject({ outcome: 'compressed', attempts: 1 })
 })
 
 test('a service that never answers is timeout, after timeoutMs', async () => {
@@ -142,5 +129,6 @@ test('a web page in place of the answer is response-unreadable', async () => {
     status: 200,
     body: '<html>Welcome</html>',
   })
-  expect(errorOf(await upload(site, await site.open(), small)).code).toBe('response-unreadable')
+  const client = { retry: { attempts: 1 } }
+  expect(errorOf(await upload(site, await site.open(), small, { client })).code).toBe('response-unreadable')
 })

@@ -121,7 +121,7 @@ test.each([1, 2, 4])('with concurrency %i so many are processed at once, and no 
   expect(mostAtOnce(site.requests('POST'), PROCESSING_MS)).toBe(concurrency)
 })
 
-test('uploads and processing of one client wait for the same places', async () => {
+test('uploads whose bytes are sent leave their places to others, up to the connections a browser opens', async () => {
   site.cos.settings.processingDelayMs = PROCESSING_MS
   const opened = await site.open()
   await prepareSettle(opened.page)
@@ -136,7 +136,9 @@ test('uploads and processing of one client wait for the same places', async () =
     { url: site.sts.url, keys: keys.slice(0, 3), png: pictures[0]?.buffer.toString('base64') ?? '' },
   )
   expect(statuses).toEqual(Array(6).fill('fulfilled'))
-  expect(mostAtOnce(site.requests('POST', 'PUT'), PROCESSING_MS)).toBe(2)
+  const most = mostAtOnce(site.requests('POST', 'PUT'), PROCESSING_MS)
+  expect(most).toBeGreaterThan(2)
+  expect(most).toBeLessThanOrEqual(6)
 })
 
 test('a signal ends what runs and what waits, and nothing more is asked for', async () => {

@@ -2,10 +2,15 @@ import { setImmediate } from 'node:timers/promises'
 import { createClientOn } from '../../src/client.js'
 import type { CosSlimError } from '../../src/errors.js'
 import type { ClientOptions, UploadProgress, UploadState } from '../../src/types.js'
+// Loaded by the client when it is needed: here before, so that no test waits for a compiler.
+import '../../src/upload/parts.js'
 import { createFakeHost } from './fake-host.js'
 import { stsReply } from './service-answers.js'
 
-/** A client on a fake host. Its STS function answers at once, so that the dialogue with COS is all there is. */
+/**
+ * A client on a fake host. Its STS function answers at once, so that the dialogue with COS is all there is; nothing is
+ * tried again unless the test says so.
+ */
 export function createFakeClient(options: Partial<ClientOptions> = {}) {
   const host = createFakeHost()
   let stsCallCount = 0
@@ -13,7 +18,7 @@ export function createFakeClient(options: Partial<ClientOptions> = {}) {
     stsCallCount += 1
     return stsReply()
   }
-  const client = createClientOn(host, { credentials, ...options })
+  const client = createClientOn(host, { credentials, retry: { attempts: 1 }, ...options })
   return {
     host,
     client,

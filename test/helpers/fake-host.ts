@@ -3,6 +3,7 @@ import { CosSlimError } from '../../src/errors.js'
 import type { SlimErrorCode } from '../../src/errors.js'
 import type { Host, HttpRequest, HttpResponse } from '../../src/host.js'
 import { createBrowserHost } from '../../src/hosts/browser.js'
+import { md5Of } from '../../src/hosts/md5.js'
 
 /** When the dialogues take place: within the life of the credentials that `stsReply()` gives. */
 export const START_MS = Date.UTC(2026, 0, 1)
@@ -35,6 +36,10 @@ export interface FakeHost extends Host {
   /** What timer callbacks threw: a platform would report it as uncaught. */
   readonly uncaught: readonly unknown[]
   readonly timerCount: number
+  /** What outlives the page; hosts that are given the same map are one browser. */
+  readonly records: Map<string, unknown>
+  /** Pulls or plugs the cable. */
+  setOnline(isOnline: boolean): void
 }
 
 const bytesOf = (text: string) => new TextEncoder().encode(text).buffer
@@ -44,7 +49,10 @@ interface Timer {
   readonly callback: () => void
 }
 
-export function createFakeHost({ unsignedHeaders = [] }: Partial<Pick<Host, 'unsignedHeaders'>> = {}): FakeHost {
+export function createFakeHost({
+  unsignedHeaders = [],
+  records = new Map(),
+}: Partial<Pick<FakeHost, 'unsignedHeaders' | 'records'>> = {}): FakeHost {
   const browser = createBrowserHost()
   const requests: FakeRequest[] = []
   const uncaught: unknown[] = []
@@ -52,6 +60,8 @@ export function createFakeHost({ unsignedHeaders = [] }: Partial<Pick<Host, 'uns
   let passedMs = 0
   let handedOut = 0
   let randomByte = 0
+  let isOnline = true
+  const waiting = new Set<() => void>()
 
   async function settle(): Promise<void> {
     for (let turn = 0; turn < LOOP_TURNS; turn += 1) await setImmediate()
@@ -99,6 +109,18 @@ export function createFakeHost({ unsignedHeaders = [] }: Partial<Pick<Host, 'uns
       passedMs = endMs
     },
 
+    records,
+    md5: md5Of,
+    openStore: () =>
+      Promise.resolve({
+        read: id => Promise.resolve(structuredClone(records.get(id))),
+        write: (id, record) => {
+          if (record === undefined) records.delete(id)
+          else records.set(id, structuredClone(record))
+          return Promise.resolve()
+        },
+      }),
+
     nowMs: () => START_MS + passedMs,
     elapsedMs: () => passedMs,
     randomBytes: count => Uint8Array.from({ length: count }, () => (randomByte = (randomByte + 1) % 256)),
@@ -106,6 +128,19 @@ export function createFakeHost({ unsignedHeaders = [] }: Partial<Pick<Host, 'uns
       const timer = { atMs: passedMs + delayMs, callback }
       timers.add(timer)
       return () => void timers.delete(timer)
+    },
+    isOnline: () => isOnline,
+    onOnline: callback => {
+      waiting.add(callback)
+      return () => void waiting.delete(callback)
+    },
+    setOnline: next => {
+      isOnline = next
+      if (next)
+        for (const callback of [...waiting]) {
+          waiting.delete(callback)
+          callback()
+        }
     },
     unsignedHeaders,
     send: request =>

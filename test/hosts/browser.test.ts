@@ -23,6 +23,21 @@ describe('a source', () => {
     expect(await opened.read(5, 10)).toHaveLength(0)
   })
 
+  test.each<[string, UploadSource]>([
+    ['a File', new File([BYTES], 'cat.png')],
+    ['bytes', { name: 'cat.png', data: BYTES }],
+  ])('that is %s can be sent in parts', async (_what, source) => {
+    const part = await new Response(host.open(source).slice(1, 3) as Blob).arrayBuffer() // a body of fetch as well
+    expect(Array.from(new Uint8Array(part))).toEqual([2, 3])
+  })
+
+  test('that is a File is known again by name, size and time; nothing else is', () => {
+    const file = new File([BYTES], 'cat.png', { lastModified: 42 })
+    expect(host.open(file).mark).toBe('cat.png/5/42')
+    expect(host.open(new Blob([BYTES]))).not.toHaveProperty('mark')
+    expect(host.open({ name: 'cat.png', data: BYTES })).not.toHaveProperty('mark')
+  })
+
   test('that is a File is sent as it is: the platform streams it', () => {
     const file = new File([BYTES], 'cat.png')
     expect(host.open(file).body).toBe(file)

@@ -50,6 +50,35 @@ describe('what each mode is granted', () => {
     expect(grants({ ...TWO_FOLDERS, modes })).toEqual([...expected].sort())
   })
 
+  const PART_STEPS = ['Initiate', 'Complete', 'Abort'].map(step => `name/cos:${step}MultipartUpload ${SOURCE}`)
+
+  it('is granted the steps of an upload in parts where the caller allows them, on the source alone', () => {
+    expect(grants({ ...TWO_FOLDERS, allowParts: true })).toEqual(
+      [...upload, ...PART_STEPS, `name/cos:UploadPart ${SOURCE}`, `name/cos:PutObject ${TARGET}`].sort(),
+    )
+  })
+
+  it.each<[string, PolicyScope]>([
+    ['not allowed', { ...TWO_FOLDERS, allowParts: false }],
+    ['allowed without upload', { ...TWO_FOLDERS, allowParts: true, modes: ['download', 'cloud'] }],
+  ])('is granted none of these steps where they are %s', (_what, scope) => {
+    expect(grants(scope).filter(grant => /Multipart|Part/.test(grant))).toEqual([])
+  })
+
+  it('never lists what lies in the bucket, nor the parts of others', () => {
+    expect(grants({ ...TWO_FOLDERS, allowParts: true }).filter(grant => /List|GetBucket/.test(grant))).toEqual([])
+  })
+
+  it('is granted parts of the size allowed with a body, begun with the types of pictures', () => {
+    const found = statements({ ...TWO_FOLDERS, allowParts: true, maxBytes: 5000 })
+    const conditionOf = (action: string) => found.find(one => one.action.includes(`name/cos:${action}`))?.condition
+    expect(conditionOf('UploadPart')).toEqual({
+      numeric_less_than_equal: { 'cos:content-length': 5000 },
+      numeric_greater_than_equal: { 'cos:content-length': 1 },
+    })
+    expect(conditionOf('InitiateMultipartUpload')).toEqual({ string_like: { 'cos:content-type': PICTURE_TYPES } })
+  })
+
   it('is upload alone where no mode is named', () => {
     expect(buildPolicy(TWO_FOLDERS)).toEqual(buildPolicy({ ...TWO_FOLDERS, modes: ['upload'] }))
   })

@@ -12,8 +12,8 @@ const xml = (code: string, message = 'No.') =>
 
 /** HTTP status, service code, ours, whether the same call can succeed later. https://cloud.tencent.com/document/product/436/7730 */
 const BY_CODE: readonly (readonly [number, string, SlimErrorCode, boolean])[] = [
-  [400, 'BadDigest', 'request-refused', false],
-  [400, 'InvalidDigest', 'request-refused', false],
+  [400, 'BadDigest', 'integrity-failed', true],
+  [400, 'InvalidDigest', 'integrity-failed', true],
   [400, 'EntityTooSmall', 'request-refused', false],
   [400, 'ExpiredToken', 'credentials-expired', true],
   [400, 'InvalidArgument', 'request-refused', false],
@@ -319,5 +319,40 @@ describe('isErrorDocument', () => {
     ['an escaped error', '<Message>&lt;Error&gt;&lt;/Error&gt;</Message>', false],
   ])('%s', (_what, text, expected) => {
     expect(isErrorDocument(text)).toBe(expected)
+  })
+})
+
+describe('times that come with a refusal', () => {
+  const DATE = 'Thu, 01 Jan 2026 00:00:00 GMT'
+  const DATE_MS = Date.UTC(2026, 0, 1)
+  const skewed = (more: string) => `<Error><Code>RequestTimeTooSkewed</Code>${more}</Error>`
+
+  it('are the clock of the service, from the header first', () => {
+    const text = skewed('<ServerTime>2025-01-01T00:00:00Z</ServerTime>')
+    expect(errorOf(403, text, { date: DATE }).service?.serverTimeMs).toBe(DATE_MS)
+  })
+
+  it('are the clock from the document where the page is not shown the header', () => {
+    expect(errorOf(403, skewed('<ServerTime>2026-01-01T00:00:00Z</ServerTime>')).service?.serverTimeMs).toBe(DATE_MS)
+  })
+
+  it.each(['', '<ServerTime/>', '<ServerTime>soon</ServerTime>'])('may be missing: %j', more => {
+    expect(errorOf(403, skewed(more)).service?.serverTimeMs).toBeUndefined()
+  })
+
+  it.each([
+    ['7', 7000],
+    ['0', undefined],
+    ['soon', undefined],
+    ['', undefined],
+    ['Thu, 01 Jan 2026 00:00:30 GMT', 30_000],
+  ])('say how long to wait: %j', (retryAfter, expected) => {
+    const { service } = errorOf(503, xml('SlowDown'), { date: DATE, 'retry-after': retryAfter })
+    expect(service?.retryAfterMs).toBe(expected)
+  })
+
+  it('say no wait by a time without a clock to compare it with', () => {
+    const headers = { 'retry-after': 'Thu, 01 Jan 2026 00:00:30 GMT' }
+    expect(errorOf(503, xml('SlowDown'), headers).service?.retryAfterMs).toBeUndefined()
   })
 })

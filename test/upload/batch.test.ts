@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import type { BatchProgress } from '../../src/types.js'
 import { createFakeClient, failureOf } from '../helpers/fake-client.js'
-import { png, pngSource } from '../helpers/made-pictures.js'
+import { png } from '../helpers/made-pictures.js'
 import { refused, slimmed, stored } from '../helpers/service-answers.js'
 
 const named = (name: string, sizeBytes = 1000) => ({ name, data: png({ sizeBytes }) })
@@ -188,7 +188,7 @@ test('a listener that throws harms nothing: the batch never rejects', async () =
 
 test('many pictures that need no progress cost no listener', async () => {
   const { host, client } = createFakeClient({ concurrency: 6 })
-  const batch = client.uploadAll(Array.from({ length: 6 }, () => pngSource()))
+  const batch = client.uploadAll(Array.from({ length: 6 }, (_, index) => named(`${index}.png`)))
   for (let sent = 0; sent < 6; sent += 1) (await host.nextRequest()).respondWith(stored())
   expect(await batch).toHaveLength(6)
 })

@@ -107,7 +107,7 @@ test.each(['猫.png', 'cat 😺 (1).png', 'a=b&c+d.png', '100%.png'])('the key %
 test('without slimming, the limits of slimming do not count', async () => {
   const { host, client } = createFakeClient()
   const data = Buffer.concat([png({ width: 60_000 }), Buffer.alloc(33 * 1024 * 1024)])
-  const task = client.upload(bytes(data), { slim: false })
+  const task = client.upload(bytes(data), { slim: false, send: 'put' })
   const put = await host.nextRequest()
   expect(put.headers).not.toHaveProperty('Pic-Operations')
   put.respondWith(stored())

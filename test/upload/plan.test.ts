@@ -131,7 +131,7 @@ describe('the generated key', () => {
 
   test('is another for each picture', async () => {
     const { host, client } = createFakeClient()
-    void client.uploadAll([pngSource(), pngSource()])
+    void client.uploadAll([pngSource(), { ...pngSource(), name: 'dog.png' }])
     expect(keyOf(await host.nextRequest())).not.toBe(keyOf(await host.nextRequest()))
   })
 
@@ -172,7 +172,7 @@ describe('the key', () => {
   test('chosen by the STS endpoint serves one upload, and the next asks for another', async () => {
     let calls = 0
     const { host, client } = createFakeClient({ credentials: () => stsReply({ key: `chosen/${(calls += 1)}.png` }) })
-    void client.uploadAll([pngSource(), pngSource(), pngSource()])
+    void client.uploadAll(['a.png', 'b.png', 'c.png'].map(name => ({ ...pngSource(), name })))
     await host.settle()
     expect(host.requests.map(keyOf).sort()).toEqual(['chosen/1.png', 'chosen/2.png', 'chosen/3.png'])
     expect(calls).toBe(3)

@@ -56,7 +56,9 @@ test('a plain denial is no reason to renew anything', async () => {
 
 test('many uploads that are refused at once fetch credentials once', async () => {
   const fake = createFakeClient({ concurrency: 6 })
-  const batch = fake.client.uploadAll(Array.from({ length: 10 }, () => pngSource()))
+  const batch = fake.client.uploadAll(
+    Array.from({ length: 10 }, (_, index) => ({ ...pngSource(), name: `${index}.png` })),
+  )
   const refusedOnes = await Promise.all(Array.from({ length: 6 }, () => fake.host.nextRequest()))
   expect(fake.stsCallCount).toBe(1)
   for (const put of refusedOnes) put.respondWith(EXPIRED)
@@ -67,7 +69,7 @@ test('many uploads that are refused at once fetch credentials once', async () =>
 
 test('a refusal that comes late does not throw away the credentials that were fetched meanwhile', async () => {
   const fake = createFakeClient()
-  void fake.client.uploadAll([pngSource(), pngSource()])
+  void fake.client.uploadAll([pngSource(), { ...pngSource(), name: 'dog.png' }])
   const early = await fake.host.nextRequest()
   const late = await fake.host.nextRequest()
   early.respondWith(EXPIRED)

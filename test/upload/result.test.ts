@@ -222,7 +222,6 @@ describe('a refusal', () => {
     [400, 'InvalidArgument', 'request-refused', false],
     [400, 'KeyTooLong', 'key-invalid', false],
     [402, 'PaymentRequired', 'account-blocked', false],
-    [403, 'RequestTimeTooSkewed', 'clock-skewed', false],
     [403, 'SignatureDoesNotMatch', 'signature-refused', false],
     [404, 'NoSuchBucket', 'not-found', false],
     [405, 'MethodNotAllowed', 'request-refused', false],

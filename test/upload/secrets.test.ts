@@ -90,7 +90,10 @@ describe('no secret is in the error', () => {
     ['a failure', { status: 500, text: TOKEN }],
   ])('of an STS endpoint that answers with %s, nor the ticket in its address', async (_what, answer) => {
     const host = createFakeHost()
-    const client = createClientOn(host, { credentials: `https://page.example/sts?ticket=${TICKET}#${TICKET}` })
+    const client = createClientOn(host, {
+      credentials: `https://page.example/sts?ticket=${TICKET}#${TICKET}`,
+      retry: { attempts: 1 },
+    })
     const task = client.upload(pngSource())
     ;(await host.nextRequest()).respondWith(answer)
     expectNoSecret(await failureOf(task))

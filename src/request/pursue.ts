@@ -1,0 +1,107 @@
+import { isCosSlimError } from '../errors.js'
+import type { CosSlimError } from '../errors.js'
+import type { Host } from '../host.js'
+import type { Lease } from '../protocol/session.js'
+import type { SignalLike } from '../types.js'
+import type { RequestContext } from './context.js'
+import { cancelled } from './job.js'
+import type { Place } from './queue.js'
+import { retryDelayMs } from './retry.js'
+
+export interface Pursuit {
+  readonly signal: SignalLike
+  /** How long credentials are needed for one request. @default 0 */
+  readonly forSec?: number
+  /** Whether the work has no key of its own: credentials may bring one. @default false */
+  readonly needsKey?: boolean
+  /** Called before each wait; `Infinity` waits for the network. */
+  readonly onWaiting?: (error: CosSlimError, delayMs: number) => void
+}
+
+/** One try, in a place of the queue. What it borrows is in force, and the same however often it asks. */
+export type Try<T> = (lend: () => Promise<Lease>, place: Place) => Promise<T>
+
+const RANDOM_STEPS = 256
+
+/** Tries of a request that another one can take the place of. */
+export const FEW_ATTEMPTS = 2
+
+/**
+ * Tries until it succeeds or no further try would help: each with a place in the queue, and credentials that are renewed
+ * where the service calls them expired or the clock wrong. That is done once for all requests of one work, until one of
+ * them succeeds; tries and time count for each request.
+ *
+ * @returns Runs one request; takes fewer tries for one that there is another way for.
+ */
+export function pursue({ host, session, queue, retry }: RequestContext, pursuit: Pursuit) {
+  const { signal, forSec = 0, needsKey = false, onWaiting } = pursuit
+  let borrowed: Lease | undefined
+  let hasRenewed = false
+  let hasBegun = false
+
+  // Those for one key stay with the work; of others the session knows whether they still last.
+  const lend = async () => (borrowed = borrowed?.key ? borrowed : await session.lease(forSec, needsKey))
+
+  return async <T>(attempt: Try<T>, attempts = retry.attempts): Promise<T> => {
+    let startMs: number | undefined
+    let failures = 0
+    for (;;) {
+      const place = await queue.enter(signal, hasBegun)
+      hasBegun = true
+      // To stand in line is no try.
+      startMs ??= host.elapsedMs()
+      let failure: unknown
+      let used: Lease | undefined
+      try {
+        const result = await attempt(async () => (used ??= await lend()), place)
+        hasRenewed = false
+        return result
+      } catch (error) {
+        failure = error
+      } finally {
+        place.leave()
+      }
+      if (!isCosSlimError(failure) || signal.aborted) throw failure
+
+      if (used && /^(credentials-expired|clock)/.test(failure.code)) {
+        // Another request of this work may have renewed them meanwhile.
+        if (used !== borrowed) continue
+        if (hasRenewed) throw failure
+        hasRenewed = true
+        session.drop(used, failure.service?.serverTimeMs)
+        borrowed = undefined
+        continue
+      }
+      const sinceMs = host.elapsedMs()
+      if (failure.retryable && !host.isOnline()) {
+        onWaiting?.(failure, Infinity)
+        await waiting(host, signal, Infinity)
+        startMs += host.elapsedMs() - sinceMs
+        continue
+      }
+      failures += 1
+      const random = (host.randomBytes(1)[0] ?? 0) / RANDOM_STEPS
+      const history = { failures, passedMs: sinceMs - startMs, hasAnswered: queue.hasAnswered }
+      const delayMs = retryDelayMs(failure, history, { ...retry, attempts: Math.min(attempts, retry.attempts) }, random)
+      if (delayMs === undefined) throw failure
+      onWaiting?.(failure, delayMs)
+      await waiting(host, signal, delayMs)
+    }
+  }
+}
+
+/** Ends with its time, or when the network is back. @throws CosSlimError `cancelled` */
+function waiting(host: Host, signal: SignalLike, delayMs: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = delayMs === Infinity ? host.onOnline(end) : host.setTimer(end, delayMs)
+    function end(): void {
+      signal.removeEventListener('abort', abort)
+      resolve()
+    }
+    function abort(): void {
+      stop()
+      reject(cancelled())
+    }
+    signal.addEventListener('abort', abort)
+  })
+}
