@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Fault } from '../../demo/emulator/settings.js'
 import type { StsScope } from '../../src/types.js'
-import { resultOf, upload } from '../helpers/page-upload.js'
+import { ALL_BUILDS, bundledScripts } from '../helpers/bundle.js'
+import { errorOf, resultOf, upload } from '../helpers/page-upload.js'
 import { photograph } from '../helpers/pictures.js'
 import { startSite, type OpenPage, type Site } from '../helpers/site.js'
 
@@ -15,7 +16,7 @@ let site: Site
 let opened: OpenPage
 
 beforeAll(async () => {
-  site = await startSite()
+  site = await startSite({ scripts: await bundledScripts() })
 })
 afterAll(() => site.close())
 beforeEach(async () => {
@@ -56,4 +57,26 @@ describe.each(['put', 'parts'] as const)('a picture sent with %s', send => {
     expect((await site.stored(key))?.equals(PICTURE.buffer)).toBe(true)
     expect(site.requests('PUT', 'POST').every(({ path }) => path === `/${key}`)).toBe(true)
   })
+})
+
+test.each(ALL_BUILDS)(
+  'what is loaded later belongs to the rest of $build: parts, records, checksums',
+  async ({ scripts }) => {
+    const page = await site.open({ scripts })
+    const key = `uploads/u42/${crypto.randomUUID()}.jpg`
+    site.cos.settings.faults.push({ match: { ...BODY, query: 'partNumber' }, action: 'corrupt' })
+    const options = { key, saveAs: `${key}-slim`, send: 'parts', integrity: 'md5' } as const
+    const result = resultOf(await upload(site, page, PICTURE, { client: CLIENT, options }))
+    expect(result).toMatchObject({ outcome: 'compressed', attempts: 2 })
+    expect((await site.stored(key))?.equals(PICTURE.buffer)).toBe(true)
+    expect(site.requests('PUT').filter(({ code }) => code === 'BadDigest')).toHaveLength(1)
+  },
+)
+
+test('bytes that are changed twice on their way are not stored', async () => {
+  const key = `uploads/u42/${crypto.randomUUID()}.jpg`
+  site.cos.settings.faults.push({ match: BODY, action: 'corrupt', times: 2 })
+  const error = errorOf(await upload(site, opened, PICTURE, { client: CLIENT, options: { key, integrity: 'md5' } }))
+  expect(error).toMatchObject({ code: 'integrity-failed', service: { code: 'BadDigest' } })
+  expect(await site.stored(key)).toBeUndefined()
 })
