@@ -125,6 +125,7 @@ export class Row {
   #statusText(state: RowState): string {
     const { locale, texts } = this.context.wording()
     if (state.phase === 'done') return texts.doneIn(formatElapsed(state.result.durationMs, locale))
+    if (state.phase === 'waiting' && state.delayMs === Infinity) return texts.waitingForNetwork
     if (state.phase === 'waiting') return texts.waiting(formatSeconds(state.delayMs / 1000, locale))
     if (state.phase === 'uploading' && state.attempt > 1) {
       return `${texts.uploading} (${texts.attemptOf(formatCount(state.attempt, locale))})`

@@ -44,6 +44,7 @@ function stsRoute(service: Service, report: (problem: string) => void) {
         keyPrefix: visitor.keyPrefix,
         modes: ['upload', 'download', 'cloud'],
         maxBytes: MAX_PICTURE_BYTES,
+        allowParts: true,
         expiresInSec: CREDENTIALS_LIFE_SEC,
       }
     },
