@@ -49,8 +49,6 @@ export async function downloadPicture(
           signal,
           wantsBytes: true,
           onReceived: (receivedBytes, totalBytes) => {
-            // Platforms report once more when they are stopped.
-            if (signal.aborted) return
             tell(host, onProgress, {
               receivedBytes,
               ...(totalBytes && { totalBytes, fraction: receivedBytes / totalBytes }),

@@ -46,7 +46,7 @@ export async function attempt(
         <A extends readonly unknown[]>(listener?: (...moved: A) => void) =>
         (...moved: A) => {
           // Platforms report once more when they are stopped.
-          if (isOver) return
+          if (isOver || signal.aborted) return
           watch()
           listener?.(...moved)
         }

@@ -84,14 +84,17 @@ export async function deliver(
     integrity === 'md5' ? { 'Content-MD5': await host.md5(source, start, end) } : {}
 
   /** @param isPlain - Whether the picture is to be stored as it is. */
+  const processing = ({ operations }: UploadPlan, isPlain: boolean): Record<string, string> =>
+    operations === undefined || isPlain ? {} : { [PIC_OPERATIONS]: operations }
+
   const put = (isPlain: boolean) =>
-    call(async ({ headers, operations }) => {
-      const processing = operations !== undefined && !isPlain && { [PIC_OPERATIONS]: operations }
-      const all = { ...headers, ...processing, ...(await checksum(0, sizeBytes)) }
-      return { request: { method: 'PUT', headers: all, contentLength: sizeBytes }, body, onSent }
+    call(async plan => {
+      const headers = { ...plan.headers, ...processing(plan, isPlain), ...(await checksum(0, sizeBytes)) }
+      return { request: { method: 'PUT', headers, contentLength: sizeBytes }, body, onSent }
     })
   const way: PartsWay = {
     call,
+    processing,
     checksum,
     key: () => last.plan?.key ?? '',
     abort: uploadId => {

@@ -41,6 +41,8 @@ export interface PartsSettings {
 /** How requests are sent, for as long as the upload is not paused. */
 export interface PartsWay {
   readonly call: Call
+  /** Headers that ask for processing; none where the picture is to be stored as it is. */
+  readonly processing: (plan: UploadPlan, isPlain: boolean) => Readonly<Record<string, string>>
   /** Headers that let the service check the bytes from `start` to `end`. */
   readonly checksum: (start: number, end: number) => Promise<Readonly<Record<string, string>>>
   /** Key of the picture, once it is known. */
@@ -153,16 +155,20 @@ export async function openParts(host: Host, source: OpenedSource, settings: Part
     }
   }
 
-  async function complete({ call }: PartsWay, isPlain: boolean, uploadId: string, etags: readonly (string | null)[]) {
+  async function complete(
+    { call, processing }: PartsWay,
+    isPlain: boolean,
+    uploadId: string,
+    etags: readonly (string | null)[],
+  ): Promise<HttpResponse> {
     const parts = etags.map((etag, part) => `<Part><PartNumber>${part + 1}</PartNumber><ETag>${etag}</ETag></Part>`)
     const body = `<CompleteMultipartUpload>${parts.join('')}</CompleteMultipartUpload>`
     let asked = askedId === uploadId ? 1 : 0
     try {
-      return await call(({ operations }) => {
+      return await call(plan => {
         asked += 1
         askedId = uploadId
-        const processing = operations !== undefined && !isPlain && { 'Pic-Operations': operations }
-        const headers = { 'Content-Type': 'application/xml', ...processing }
+        const headers = { 'Content-Type': 'application/xml', ...processing(plan, isPlain) }
         return { request: { method: 'POST', query: { uploadId }, headers, contentLength: body.length }, body }
       })
     } catch (error) {
