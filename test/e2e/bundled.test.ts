@@ -1,28 +1,14 @@
-import { build } from 'esbuild'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { BUNDLED, bundledScripts } from '../helpers/bundle.js'
 import { errorOf, heardBy, outcomeOf, resultOf, startUpload, upload, uploadAll } from '../helpers/page-upload.js'
 import { photograph, smallPng } from '../helpers/pictures.js'
 import { startSite, type Site } from '../helpers/site.js'
 
-/** dist/index.js as an application's bundler takes it in; its members are shortened, so it is a third build of its own. */
-async function bundle(): Promise<string> {
-  const { outputFiles } = await build({
-    stdin: { contents: `export * from './dist/index.js'`, resolveDir: process.cwd() },
-    bundle: true,
-    minify: true,
-    format: 'iife',
-    globalName: 'CosSlim',
-    platform: 'browser',
-    write: false,
-  })
-  return outputFiles[0]?.text ?? ''
-}
-
-const scripts = ['bundled.js']
+const scripts = [BUNDLED]
 let site: Site
 
 beforeAll(async () => {
-  site = await startSite({ scripts: { 'bundled.js': await bundle() } })
+  site = await startSite({ scripts: await bundledScripts() })
 })
 afterAll(() => site.close())
 

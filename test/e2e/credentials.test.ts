@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { clockOffBy } from '../helpers/device-time.js'
 import { errorOf, outcomeOf, resultOf, startUpload, upload, uploadAll } from '../helpers/page-upload.js'
 import { smallPng, type PictureFile } from '../helpers/pictures.js'
 import { BUILDS, startSite, type Site } from '../helpers/site.js'
@@ -22,16 +23,6 @@ afterEach(async () => {
 })
 
 const one = () => pictures[0] as PictureFile // there are a hundred
-
-/** A device whose clock was set wrong: the date is off, durations are right. */
-const clockOffBy = (offsetMs: number) => `{
-  const RealDate = Date
-  globalThis.Date = new Proxy(RealDate, {
-    construct: (target, values) => new target(...(values.length > 0 ? values : [RealDate.now() + ${offsetMs}])),
-    apply: () => new RealDate(RealDate.now() + ${offsetMs}).toString(),
-    get: (target, name) => (name === 'now' ? () => RealDate.now() + ${offsetMs} : Reflect.get(target, name)),
-  })
-}`
 
 test.each([
   { clock: 'right', offsetMs: 0, ...BUILDS[0] },

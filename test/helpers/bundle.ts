@@ -1,7 +1,7 @@
 import { build } from 'esbuild'
 import { BUILDS } from './site.js'
 
-const BUNDLED = 'bundled.js'
+export const BUNDLED = 'bundled.js'
 
 /** The builds for the script tag, and the one for bundlers after one took it in. */
 export const ALL_BUILDS = [...BUILDS, { build: 'index.js by a bundler', scripts: [BUNDLED] }]
