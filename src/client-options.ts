@@ -23,6 +23,7 @@ export function checkClientOptions(options: ClientOptions): RetrySettings {
     partsFromBytes: /^number:\d/,
     partSizeBytes: /^number:\d{7}/,
     onSlimFailure: /^string:(keep-original|fail)$/,
+    persist: /^(boolean|string:.)/,
   })
   const { retry = {} } = options
   checkOptions('retry', retry, { attempts: /^number:[1-9]/, maxDelayMs: /^number:\d/, maxTotalMs: /^number:\d/ })

@@ -24,6 +24,7 @@ import { settleAll } from './request/settle.js'
 import type { BatchOptions, ClientOptions, CosSlimClient, SignalLike, UploadOptions, UploadSource } from './types.js'
 import { startBatch } from './upload/batch.js'
 import type { BatchMember } from './upload/batch.js'
+import type { Keep, Keeper } from './upload/keep.js'
 import { createRun } from './upload/run.js'
 import { checkUploadOptions } from './upload/settings.js'
 import { startTask } from './upload/task.js'
@@ -39,6 +40,7 @@ export function createClientOn(host: Host, options: ClientOptions): CosSlimClien
     partsFromBytes = DEFAULT_PARTS_FROM_BYTES,
     partSizeBytes = DEFAULT_PART_SIZE_BYTES,
     onSlimFailure,
+    persist = false,
   } = options
   const session = createSession({ ...options, timeoutMs: Math.min(timeoutMs, DEFAULT_CREDENTIALS_TIMEOUT_MS) }, host)
   const queue = createQueue(Math.min(concurrency, MAX_CONCURRENCY))
@@ -56,6 +58,12 @@ export function createClientOn(host: Host, options: ClientOptions): CosSlimClien
   }
   const sleep = (delayMs: number) => new Promise<void>(resolve => host.setTimer(resolve, delayMs))
   const rate = createRequestRate(MAX_PROCESSING_PER_SEC, { elapsedMs: () => host.elapsedMs(), sleep })
+  let keeper: Promise<Keeper | undefined> | undefined
+  // Where nothing can be kept, pictures are uploaded all the same.
+  const openKeeper = () =>
+    (keeper ??= import('./upload/keep.js')
+      .then(module => module.openKeeper(host, String(persist)))
+      .catch(() => undefined))
   /** Ends of what is under way. */
   const running = new Set<() => void>()
 
@@ -72,10 +80,11 @@ export function createClientOn(host: Host, options: ClientOptions): CosSlimClien
   }
 
   /** Everything that can be said of the call itself is said here; the member that is returned starts the upload. */
-  function prepare(source: UploadSource, uploadOptions: UploadOptions): BatchMember {
+  function prepare(source: UploadSource, uploadOptions: UploadOptions, keep?: Keep): BatchMember {
     const settings = checkUploadOptions(uploadOptions)
     const opened = host.open(source)
-    const run = createRun(context, opened, settings)
+    const keepNew: Keep = async check => (await openKeeper())?.keep(source, uploadOptions, check)
+    const run = createRun(context, opened, settings, keep ?? (persist === false ? undefined : keepNew))
     return {
       source: opened,
       start: (onProgress, twin) => {
@@ -118,7 +127,15 @@ export function createClientOn(host: Host, options: ClientOptions): CosSlimClien
       checkSignUrlOptions(urlOptions)
       return start(undefined, () => signUrl(session, key, urlOptions))
     },
+    unfinished: () => {
+      if (persist === false) throw new TypeError('unfinished: createClient needs persist')
+      return openKeeper().then(
+        opened => opened?.unfinished((source, own, keep) => prepare(source, own, keep).start(own.onProgress)) ?? [],
+      )
+    },
     close: () => {
+      void keeper?.then(opened => opened?.close())
+      keeper = undefined
       for (const stop of running) stop()
       session.clear()
     },

@@ -47,12 +47,17 @@ export interface OpenedSource {
   slice(start: number, end: number): HttpBody
 }
 
-/** Small records that outlive the page. */
+/** What is kept beyond the life of a page: parts that were sent, and uploads kept with their files. */
+export type StoreName = 'parts' | 'uploads' | 'files'
+
+/** Records that outlive the page, shared by all pages of its origin. */
 export interface RecordStore {
   /** Nothing where there is none. */
   read(id: string): Promise<unknown>
   /** Nothing takes it away. */
   write(id: string, record: unknown): Promise<void>
+  /** Names of all records. */
+  ids(): Promise<readonly string[]>
 }
 
 /** A signal with its switch. */
@@ -80,7 +85,14 @@ export interface Host {
   /** MD5 in base64 of the bytes from `start` to `end`. @throws CosSlimError `source-unreadable` */
   md5(source: OpenedSource, start: number, end: number): Promise<string>
   /** Rejects where the platform keeps nothing. */
-  openStore(): Promise<RecordStore>
+  openStore(name: StoreName): Promise<RecordStore>
+  /**
+   * Takes a lock for as long as the page lives, or until the function returned is called; nothing where somebody else
+   * has it. Rejects where the platform has no locks.
+   *
+   * @param isPatient - Whether to wait until it is free. @default false
+   */
+  lock(name: string, isPatient?: boolean): Promise<(() => void) | undefined>
   /** Bytes as callers get them. */
   pack(bytes: ArrayBuffer, contentType: string): DownloadBody
   /** @throws TypeError for something that is no source */

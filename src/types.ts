@@ -82,6 +82,12 @@ export interface ClientOptions {
    * `reason`, or reject. @default 'keep-original'
    */
   readonly onSlimFailure?: 'keep-original' | 'fail' | undefined
+  /**
+   * Keeps uploads and their files in the browser until they are stored, so that what a reload or a crash interrupts can
+   * be taken up again with `unfinished()`. A text keeps those of one user apart from those of another.
+   * @default false
+   */
+  readonly persist?: boolean | string | undefined
 }
 
 /** Waits grow from half a second, doubled each time, and are drawn at random below that (full jitter). */
@@ -113,6 +119,13 @@ export interface CosSlimClient {
    * a tenth of its life, so that caches hit, and never outlives the credentials. Rejects with a {@link CosSlimError}.
    */
   signUrl(key: string, options?: SignUrlOptions): Promise<string>
+  /**
+   * Uploads that earlier pages of this origin began and did not finish, and those of this page that failed for reasons
+   * that may pass, the oldest first. They belong to this page as long as it lives: no other tab is offered them. Needs
+   * `persist`.
+   */
+  unfinished(): Promise<UnfinishedUpload[]>
+  /** Ends what runs, and drops credentials. With `persist`, what it ends stays unfinished. */
   close(): void
 }
 
@@ -170,6 +183,24 @@ export interface BatchOptions extends CommonUploadOptions {
   readonly saveAs?: ((key: string) => string) | undefined
   readonly onProgress?: ((progress: BatchProgress) => void) | undefined
 }
+
+/** An upload that was begun and not finished. */
+export interface UnfinishedUpload {
+  readonly name: string
+  readonly sizeBytes: number
+  readonly source: UploadSource
+  /** Milliseconds since 1970, on this device's clock. */
+  readonly startedAtMs: number
+  /**
+   * Goes on with it, under the key that it has and with the options it was started with; called again, it returns the
+   * same task. A `key` or `saveAs` that was a function, and was not called yet, has to be given again.
+   */
+  resume(options?: ResumeOptions): UploadTask
+  /** Forgets it. */
+  discard(): Promise<void>
+}
+
+export type ResumeOptions = Pick<UploadOptions, 'key' | 'saveAs' | 'signal' | 'onProgress' | 'onState'>
 
 export type UploadPhase =
   'queued' | 'preparing' | 'uploading' | 'processing' | 'waiting' | 'paused' | 'done' | 'failed' | 'cancelled'

@@ -22,7 +22,8 @@ export function createBrowserHost(): Host {
     newAbort: () => new AbortController(),
     // Most pages never need these.
     md5: async (source, start, end) => (await import('./md5.js')).md5Of(source, start, end),
-    openStore: async () => (await import('./record-store.js')).openRecordStore('parts'),
+    openStore: async name => (await import('./record-store.js')).openRecordStore(name),
+    lock: async (name, isPatient = false) => (await import('./record-store.js')).holdLock(name, isPatient),
     pack: (bytes, type) => new Blob([bytes], { type }),
     open,
     // Developer tools overwrite it while their cache switch is off.

@@ -1,131 +1,101 @@
 import { isCosSlimError } from '../errors.js'
 import type { CosSlimError } from '../errors.js'
 import type { HttpResponse, OpenedSource } from '../host.js'
-import { PIC_OPERATIONS } from '../protocol/pic-operations.js'
-import type { Lease } from '../protocol/session.js'
 import { uploadResult } from '../protocol/upload-result.js'
-import { attempt } from '../request/attempt.js'
 import type { RequestContext } from '../request/context.js'
-import { pursue } from '../request/pursue.js'
-import type { Pursuit } from '../request/pursue.js'
+import { FEW_ATTEMPTS } from '../request/pursue.js'
 import { demandSlim, mayBeProcessing } from '../request/refusal.js'
 import type { UploadResult } from '../types.js'
-import type { Call, Parts, PartsWay } from './parts.js'
-import type { UploadPlan } from './plan.js'
+import { createCalls } from './calls.js'
+import type { CallSettings, Planned } from './calls.js'
+import type { Parts } from './parts.js'
 
-/** Slow enough that credentials outlive the upload on most links. */
-const ASSUMED_BYTES_PER_SEC = 128 * 1024
-
-export interface Delivery extends Pick<Pursuit, 'signal' | 'onWaiting'> {
-  /** Called before each try: renewed credentials may bring a key of their own. */
-  readonly plan: (lend: () => Promise<Lease>) => Promise<UploadPlan>
-  /** Whether the caller leaves the key to the plan. */
-  readonly needsKey: boolean
-  /** Called when a request leaves, with the number of tries so far. */
-  readonly onAttempt: (attempt: number) => void
-  /** Bytes of the picture that have left so far. */
-  readonly onSent: (sentBytes: number) => void
-  readonly integrity: 'none' | 'md5'
-  /** The picture in parts, where it is to be sent so. */
-  readonly parts: Parts | undefined
+export interface Delivery extends CallSettings {
+  /** Whether it is sent in parts from the beginning, only where one piece does not get through, or never. */
+  readonly useParts: 'always' | 'on-poor-links' | 'never'
+  /** Whether an earlier start has given the picture its key. */
+  readonly isResumed: () => boolean
+  /** Nothing where they cannot be used. */
+  readonly openParts: () => Promise<Parts | undefined>
 }
 
 /**
- * Brings one picture into the bucket: plans, tries, and stores it as it is where it cannot be processed. No document
- * says whether a picture is stored whose processing was refused, and the least policy has no right to look: it is sent
- * again. The key is the same, so it is never stored twice.
+ * Brings one picture into the bucket, and stores it as it is where it cannot be processed. No document says whether a
+ * picture is stored whose processing was refused, and the least policy has no right to look: it is sent again. The key
+ * is the same, so it is never stored twice.
  *
  * @throws CosSlimError
  */
 export async function deliver(
   context: RequestContext,
   source: OpenedSource,
-  { plan: makePlan, onAttempt, onSent, parts, integrity, ...pursuit }: Delivery,
+  { useParts, openParts, isResumed, ...settings }: Delivery,
 ): Promise<UploadResult> {
   const { host, keepOriginal } = context
-  const { needsKey, signal } = pursuit
+  const { needsKey, onSent } = settings
   const { sizeBytes, body } = source
   const startMs = host.elapsedMs()
-  const persist = pursue(context, { ...pursuit, forSec: sizeBytes / ASSUMED_BYTES_PER_SEC })
-  const last: { plan?: UploadPlan; lease?: Lease } = {}
-  let attempts = 1
+  const calls = createCalls(context, source, settings)
+  const { way } = calls
+  let sendsParts = useParts === 'always'
 
-  async function prepare(lend: () => Promise<Lease>): Promise<Required<typeof last>> {
-    const plan = await makePlan(async () => {
-      const lease = await lend()
-      const key = lease.key ?? parts?.startedKey
-      return key?.startsWith(lease.keyPrefix) ? { ...lease, key } : lease
-    })
-    return Object.assign(last, { plan, lease: await lend() })
-  }
-
-  const call: Call = sendingOf =>
-    persist(async (lend, place) => {
-      const { plan, lease } = await prepare(lend)
-      onAttempt(attempts)
-      const { request, onSent: onBytes, isKept, ...transfer } = await sendingOf(plan)
-      const { contentLength = 0 } = request
-      try {
-        return await attempt(context, { key: plan.key, ...request }, lease, {
-          ...transfer,
-          signal: isKept ? host.newAbort().signal : signal,
-          onSent: sentBytes => {
-            if (sentBytes >= contentLength) place.sent()
-            onBytes?.(sentBytes)
-          },
-        })
-      } catch (error) {
-        attempts += 1
+  async function put(isPlain: boolean): Promise<HttpResponse> {
+    const mayChange = useParts === 'on-poor-links' && !sendsParts
+    let movedBytes = 0
+    try {
+      return await way.call(
+        async plan => {
+          const headers = { ...plan.headers, ...way.processing(plan, isPlain), ...(await way.checksum(0, sizeBytes)) }
+          return {
+            request: { method: 'PUT', headers, contentLength: sizeBytes },
+            body,
+            startsAt: 0,
+            onSent: sentBytes => {
+              movedBytes += sentBytes
+              onSent(sentBytes)
+            },
+          }
+        },
+        mayChange ? FEW_ATTEMPTS : undefined,
+      )
+    } catch (error) {
+      // Where not one byte left, parts would fare no better.
+      if (!mayChange || movedBytes === 0 || !isCosSlimError(error) || !/^(network|timeout)/.test(error.code))
         throw error
-      }
-    })
-
-  const checksum = async (start: number, end: number): Promise<Record<string, string>> =>
-    integrity === 'md5' ? { 'Content-MD5': await host.md5(source, start, end) } : {}
-
-  /** @param isPlain - Whether the picture is to be stored as it is. */
-  const processing = ({ operations }: UploadPlan, isPlain: boolean): Record<string, string> =>
-    operations === undefined || isPlain ? {} : { [PIC_OPERATIONS]: operations }
-
-  const put = (isPlain: boolean) =>
-    call(async plan => {
-      const headers = { ...plan.headers, ...processing(plan, isPlain), ...(await checksum(0, sizeBytes)) }
-      return { request: { method: 'PUT', headers, contentLength: sizeBytes }, body, onSent }
-    })
-  const way: PartsWay = {
-    call,
-    processing,
-    checksum,
-    key: () => last.plan?.key ?? '',
-    abort: uploadId => {
-      const { plan, lease } = last
-      if (!plan || !lease) return
-      const request = { method: 'DELETE' as const, key: plan.key, query: { uploadId }, headers: {} }
-      // Nobody waits for it; what is left over is the business of the bucket's lifecycle rule.
-      attempt(context, request, lease, { signal: host.newAbort().signal }).catch(() => undefined)
-    },
+      sendsParts = true
+      return send(isPlain)
+    }
   }
-  const send = async (isPlain: boolean) => (parts && (await parts.send(way, isPlain, onSent))) ?? put(isPlain)
 
-  if (parts) await persist(prepare)
+  async function send(isPlain: boolean): Promise<HttpResponse> {
+    if (!sendsParts) return put(isPlain)
+    if (!calls.planned) await calls.plan()
+    const parts = await openParts()
+    return (await parts?.send(way, isPlain)) ?? put(isPlain)
+  }
+
   let refusal: CosSlimError | undefined
   let answer: Pick<HttpResponse, 'headers' | 'text'> = { headers: {}, text: '' }
+  let attempts = 1
   try {
     try {
       answer = await send(false)
     } catch (error) {
-      if (!keepOriginal || !last.plan?.operations || !mayBeProcessing(error)) throw error
+      if (!keepOriginal || !calls.planned?.plan.operations || !mayBeProcessing(error)) throw error
       refusal = error
       answer = await send(true)
     }
+    attempts += calls.failures
   } catch (error) {
     // With forbidOverwrite: a try before took the key, as processing begins when the picture is stored, and nobody else
     // has a name that was drawn at random.
-    const isOurs = /Image|^-/.test(refusal?.service?.code ?? '') || (needsKey && !last.lease?.key && attempts > 2)
+    const isOurs =
+      /Image|^-/.test(refusal?.service?.code ?? '') ||
+      (needsKey && !calls.planned?.lease.key && (calls.failures > 1 || isResumed()))
     if (!isOurs || !isCosSlimError(error) || error.code !== 'already-exists') throw error
-    attempts -= 1
+    attempts = calls.failures
   }
-  const { plan, lease } = last as Required<typeof last> // there is no answer without a try
+  const { plan, lease } = calls.planned as Planned // there is no answer without a try
   const result = uploadResult(lease.origin, refusal ? { ...plan, reason: refusal.code } : plan, answer)
   demandSlim(result.reason, keepOriginal, plan.key)
   return { ...result, attempts, durationMs: host.elapsedMs() - startMs }

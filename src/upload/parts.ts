@@ -1,5 +1,7 @@
 import type { Host, HttpBody, HttpResponse, OpenedSource } from '../host.js'
 import type { ObjectRequest } from '../protocol/signed-request.js'
+import { openPartsRecord } from './parts-record.js'
+import type { PartsRecord } from './parts-record.js'
 import type { UploadPlan } from './plan.js'
 
 // Loaded only where a picture is sent in parts; what it needs of the rest is handed in, so that nothing is loaded twice.
@@ -11,26 +13,22 @@ const AT_ONCE = 2
 const MAX_PARTS = 10_000
 const MIN_PART_BYTES = 1024 * 1024
 
-/** What is known of an upload in parts: enough to go on with it, also after a reload. */
-interface PartsRecord {
-  readonly key: string
-  readonly uploadId: string
-  readonly partSizeBytes: number
-  /** By part, from the first; null where one is missing. */
-  readonly etags: readonly (string | null)[]
-}
-
 /** A request of the upload, and what is sent with it. */
 export interface Sending {
   readonly request: Omit<ObjectRequest, 'key'>
   readonly body?: HttpBody
   readonly onSent?: (sentBytes: number) => void
+  /** Bytes of the picture that had left before, where they are counted anew from this request on. */
+  readonly startsAt?: number | undefined
   /** Whether it is brought to its end although the upload is cancelled: its answer names what has to be cleared away. */
   readonly isKept?: boolean
 }
 
 /** One request for the key of the picture, repeated as long as that helps. */
-export type Call = (sendingOf: (plan: UploadPlan) => Sending | Promise<Sending>) => Promise<HttpResponse>
+export type Call = (
+  sendingOf: (plan: UploadPlan) => Sending | Promise<Sending>,
+  attempts?: number,
+) => Promise<HttpResponse>
 
 export interface PartsSettings {
   readonly partSizeBytes: number
@@ -48,7 +46,9 @@ export interface PartsWay {
   /** Key of the picture, once it is known. */
   readonly key: () => string
   /** Clears an upload away that is given up. */
-  readonly abort: (uploadId: string) => void
+  readonly abort: (uploadId: string, key: string) => void
+  /** Bytes of all parts that have left so far. */
+  readonly onSent: (sentBytes: number) => void
 }
 
 /** One picture on its way in parts. */
@@ -57,102 +57,128 @@ export interface Parts {
   readonly startedKey: string | undefined
   /**
    * @param isPlain - Whether it is to be stored unprocessed.
-   * @param onSent - Bytes of all parts that have left so far.
    * @returns The answer to Complete; nothing where parts cannot be used here: the right to them is missing, or the bucket
    *   does not show their ETags to the page (CORS).
    * @throws CosSlimError
    * @see https://cloud.tencent.com/document/product/436/14112
    */
-  send(way: PartsWay, isPlain: boolean, onSent: (sentBytes: number) => void): Promise<HttpResponse | undefined>
-  /** Nobody wants it any more. */
-  readonly discard: () => void
+  send(way: PartsWay, isPlain: boolean): Promise<HttpResponse | undefined>
+  /**
+   * The upload is over.
+   *
+   * @param isGivenUp - Whether nobody wants it any more: what was sent is cleared away.
+   */
+  end(isGivenUp: boolean): void
 }
+
+/** How far it has come. */
+type Stage =
+  | { readonly name: 'new' }
+  /** Its id comes also where nobody waits for it any more, since a pause. */
+  | { readonly name: 'beginning'; readonly begun: Promise<void> }
+  | { readonly name: 'begun'; readonly record: PartsRecord }
+  | { readonly name: 'unavailable' }
+  | { readonly name: 'given up' }
 
 const codeOf = (error: unknown) => (error as { code?: unknown } | null)?.code
 
 /** Finds out what an earlier start came to, also one before the page was loaded again. */
 export async function openParts(host: Host, source: OpenedSource, settings: PartsSettings): Promise<Parts> {
   const { sizeBytes, mark } = source
-  // Without a store (a private window) it begins anew.
-  const store = mark === undefined ? undefined : await host.openStore().catch(() => undefined)
-  let record = (await store?.read(mark ?? '').catch(() => undefined)) as PartsRecord | undefined // as written below
-  let isDiscarded = false
-  let isUnavailable = false
-  let hasBegunAnew = false
-  /** An upload that is being begun: its id comes also where nobody waits for it any more, since a pause. */
-  let beginning: Promise<PartsRecord> | undefined
+  const { found, keep, release } = await openPartsRecord(host, mark)
+  let stage: Stage = found ? { name: 'begun', record: found } : { name: 'new' }
+  let lastWay: PartsWay | undefined
   /** Upload whose Complete was sent, perhaps before a pause. */
   let askedId: string | undefined
-  let way: PartsWay | undefined
 
-  function keep(next: PartsRecord | undefined): void {
-    record = next
-    // Losing it costs a second sending and nothing else: it is neither waited for nor insisted on.
-    if (mark !== undefined) void store?.write(mark, next).catch(() => undefined)
+  function move(next: Stage): void {
+    stage = next
+    keep(next.name === 'begun' ? next.record : undefined)
   }
 
-  function clear(): void {
-    const given = record
-    // Before the first request nobody has the right to clear it away: it is left to who sends this file again.
-    if (!given || !way) return
-    keep(undefined)
-    way.abort(given.uploadId)
+  function clear({ abort }: PartsWay, { uploadId, key }: PartsRecord, next: Stage): void {
+    move(next)
+    abort(uploadId, key)
   }
 
-  async function initiate({ call, key }: PartsWay): Promise<PartsRecord> {
+  async function initiate({ call, key, abort }: PartsWay): Promise<void> {
     const wantedBytes = Math.max(settings.partSizeBytes, sizeBytes / MAX_PARTS, MIN_PART_BYTES)
     const partSizeBytes = Math.ceil(wantedBytes)
-    const { text } = await call(({ headers }) => ({
-      request: { method: 'POST', query: { uploads: '' }, headers, contentLength: 0 },
-      body: '', // without any the platform drops the type, which is signed
-      isKept: true,
-    }))
-    const uploadId = /<UploadId>\s*([^<\s]+)/.exec(text)?.[1] ?? ''
-    const etags = Array.from({ length: Math.ceil(sizeBytes / partSizeBytes) }, () => null)
-    const started = { key: key(), uploadId, partSizeBytes, etags }
-    if (uploadId) keep(started)
-    return started
+    try {
+      const { text } = await call(({ headers }) => ({
+        request: { method: 'POST', query: { uploads: '' }, headers, contentLength: 0 },
+        body: '', // without any the platform drops the type, which is signed
+        isKept: true,
+      }))
+      const uploadId = /<UploadId>\s*([^<\s]+)/.exec(text)?.[1]
+      const etags = Array.from({ length: Math.ceil(sizeBytes / partSizeBytes) }, () => null)
+      if (!uploadId) stage = { name: 'unavailable' }
+      else if (stage.name === 'given up') abort(uploadId, key())
+      else move({ name: 'begun', record: { key: key(), uploadId, partSizeBytes, etags } })
+    } catch (error) {
+      const isUnavailable = settings.mayFallBack && codeOf(error) === 'access-denied'
+      if (stage.name === 'beginning') stage = { name: isUnavailable ? 'unavailable' : 'new' }
+      if (!isUnavailable) throw error
+    }
   }
 
+  /** @returns What is under way for this key; nothing where parts cannot be used. */
+  async function begin(way: PartsWay): Promise<PartsRecord | undefined> {
+    if (stage.name === 'beginning') await stage.begun.catch(() => undefined)
+    if (stage.name === 'begun' && stage.record.key !== way.key()) clear(way, stage.record, { name: 'new' })
+    if (stage.name === 'new') {
+      const begun = initiate(way)
+      stage = { name: 'beginning', begun }
+      await begun
+    }
+    // The compiler does not see that it moved meanwhile.
+    const now = stage as Stage
+    return now.name === 'begun' ? now.record : undefined
+  }
+
+  /** @returns ETags of all parts; null for one whose ETag the page may not see. */
   async function sendParts(
     way: PartsWay,
     { uploadId, partSizeBytes, etags }: PartsRecord,
-    onSent: (sentBytes: number) => void,
-  ): Promise<(string | null)[]> {
+  ): Promise<readonly (string | null)[]> {
     const { call } = way
-    const found = [...etags]
+    const known = [...etags]
     const sizeOf = (part: number) => Math.min(partSizeBytes, sizeBytes - part * partSizeBytes)
-    const sent = found.map((etag, part) => (etag === null ? 0 : sizeOf(part)))
-    const missing = found.flatMap((etag, part) => (etag === null ? [part] : []))
-    const report = (part: number, sentBytes: number) => {
-      sent[part] = sentBytes
-      onSent(sent.reduce((sum, bytes) => sum + bytes, 0))
-    }
+    const sent = known.map((etag, part) => (etag === null ? 0 : sizeOf(part)))
+    const missing = known.flatMap((etag, part) => (etag === null ? [part] : []))
+    const sumSent = () => sent.reduce((sum, bytes) => sum + bytes, 0)
+    let startsAt: number | undefined = sumSent()
 
     async function sendNext(): Promise<void> {
-      for (let part = missing.shift(); part !== undefined && !isUnavailable; part = missing.shift()) {
+      for (let part = missing.shift(); part !== undefined; part = missing.shift()) {
         const at = part
         const start = at * partSizeBytes
         const contentLength = sizeOf(at)
         const query = { partNumber: String(at + 1), uploadId }
-        const { headers } = await call(async () => ({
-          request: { method: 'PUT', query, headers: await way.checksum(start, start + contentLength), contentLength },
-          body: source.slice(start, start + contentLength),
-          onSent: sentBytes => report(at, sentBytes),
-        }))
-        found[at] = headers['etag'] ?? null
-        isUnavailable ||= found[at] === null
-        if (!isUnavailable && record?.uploadId === uploadId) keep({ ...record, etags: [...found] })
+        const { headers } = await call(async () => {
+          const checksum = await way.checksum(start, start + contentLength)
+          const sending = {
+            request: { method: 'PUT' as const, query, headers: checksum, contentLength },
+            body: source.slice(start, start + contentLength),
+            onSent: (sentBytes: number) => {
+              sent[at] = sentBytes
+              way.onSent(sumSent())
+            },
+            startsAt,
+          }
+          startsAt = undefined
+          return sending
+        })
+        known[at] = headers['etag'] ?? null
+        if (known[at] === null) return
+        if (stage.name === 'begun' && stage.record.uploadId === uploadId)
+          move({ name: 'begun', record: { ...stage.record, etags: [...known] } })
       }
     }
 
-    try {
-      await Promise.all(Array.from({ length: AT_ONCE }, sendNext))
-      return found
-    } finally {
-      // Where one fails, the other takes no more.
-      missing.length = 0
-    }
+    // Where one fails, the other takes no more.
+    await Promise.all(Array.from({ length: AT_ONCE }, () => sendNext().finally(() => (missing.length = 0))))
+    return known
   }
 
   async function complete(
@@ -188,45 +214,35 @@ export async function openParts(host: Host, source: OpenedSource, settings: Part
     }
   }
 
-  async function send(
-    current: PartsWay,
-    isPlain: boolean,
-    onSent: (sentBytes: number) => void,
-  ): Promise<HttpResponse | undefined> {
-    way = current
-    if (isUnavailable) return undefined
-    if (record && record.key !== current.key()) keep(undefined)
+  async function send(way: PartsWay, isPlain: boolean, mayBeginAnew = true): Promise<HttpResponse | undefined> {
+    lastWay = way
+    const record = await begin(way)
+    if (!record) return undefined
     try {
-      await beginning?.catch(() => undefined)
-      const started = record ?? (await (beginning = initiate(current)))
-      isUnavailable = started.uploadId === ''
-      const etags = isUnavailable || isDiscarded ? [null] : await sendParts(current, started, onSent)
-      if (etags.includes(null) || isDiscarded) {
-        clear()
+      const etags = await sendParts(way, record)
+      if (etags.includes(null)) {
+        clear(way, record, { name: 'unavailable' })
         return undefined
       }
-      const answer = await complete(current, isPlain, started.uploadId, etags)
-      keep(undefined)
+      const answer = await complete(way, isPlain, record.uploadId, etags)
+      move({ name: 'new' })
       return answer
     } catch (error) {
       // The service forgets uploads that were not completed for long, and those under another key.
-      if (record && !hasBegunAnew && codeOf(error) === 'not-found') {
-        hasBegunAnew = true
-        keep(undefined)
-        return send(current, isPlain, onSent)
-      }
-      if (!settings.mayFallBack || record || codeOf(error) !== 'access-denied') throw error
-      isUnavailable = true
-      return undefined
+      if (!mayBeginAnew || codeOf(error) !== 'not-found') throw error
+      move({ name: 'new' })
+      return send(way, isPlain, false)
     }
   }
 
   return {
-    startedKey: record?.key,
-    send,
-    discard: () => {
-      isDiscarded = true
-      clear()
+    startedKey: found?.key,
+    send: (way, isPlain) => send(way, isPlain),
+    end: isGivenUp => {
+      // Before the first request nobody has the right to clear it away: it is left to who sends this file again.
+      if (isGivenUp && stage.name === 'begun' && lastWay) clear(lastWay, stage.record, { name: 'given up' })
+      else if (isGivenUp && stage.name !== 'begun') stage = { name: 'given up' }
+      release()
     },
   }
 }

@@ -15,9 +15,14 @@ export interface Meter {
   readonly bytesPerSec: number
 }
 
-/** A try begins: what an earlier one had sent says nothing about its speed. */
-export function startTry(totalBytes: number, sentBytes: number, atMs: number): Meter {
-  return { totalBytes, sentBytes, trySentBytes: 0, atMs, bytesPerSec: 0 }
+/**
+ * A try begins: what an earlier one had sent says nothing about its speed.
+ *
+ * @param sentBytes - Highest count so far.
+ * @param trySentBytes - Bytes that need not be sent again.
+ */
+export function startTry(totalBytes: number, sentBytes: number, atMs: number, trySentBytes = 0): Meter {
+  return { totalBytes, sentBytes: Math.max(sentBytes, trySentBytes), trySentBytes, atMs, bytesPerSec: 0 }
 }
 
 /** Counts what the try under way has sent; the same count again slows the speed down. */

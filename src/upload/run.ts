@@ -6,6 +6,7 @@ import type { RequestContext } from '../request/context.js'
 import { cancelled } from '../request/job.js'
 import type { CheckedImage, UploadResult } from '../types.js'
 import { deliver } from './deliver.js'
+import type { Keep, KeptUpload } from './keep.js'
 import type { Parts } from './parts.js'
 import { generateKey, planUpload } from './plan.js'
 import type { UploadPlan } from './plan.js'
@@ -17,15 +18,29 @@ import { validate } from './validate.js'
 /** 128 bits: nobody guesses or hits the name of another picture. */
 const NAME_BYTES = 16
 
-/** One upload, to be run in legs: from the beginning, and again after each pause. */
-export function createRun(context: RequestContext, source: OpenedSource, settings: UploadSettings) {
+/**
+ * One upload, to be run in legs: from the beginning, and again after each pause.
+ *
+ * @param keep - Keeps it for after the page, once what it is given has found that the picture is one.
+ */
+export function createRun(context: RequestContext, source: OpenedSource, settings: UploadSettings, keep?: Keep) {
   const { host, session, partsFromBytes, partSizeBytes } = context
   const { send, integrity } = settings
   const { sizeBytes } = source
+  const isAuto = send === 'auto'
+  const way =
+    send === 'parts' || (isAuto && sizeBytes >= partsFromBytes)
+      ? 'always'
+      : isAuto && sizeBytes > partSizeBytes
+        ? 'on-poor-links'
+        : 'never'
   // Kept over a pause: the check is done once, and the picture keeps its key.
   let checked: CheckedImage | undefined
   let plan: UploadPlan | undefined
+  let opening: Promise<Parts | undefined> | undefined
   let parts: Parts | undefined
+  let keeping: Promise<KeptUpload | undefined> | undefined
+  let isOver = false
   let meter = startTry(sizeBytes, 0, host.elapsedMs())
 
   async function check(): Promise<CheckedImage> {
@@ -39,13 +54,28 @@ export function createRun(context: RequestContext, source: OpenedSource, setting
     return image
   }
 
-  function makePlan(image: CheckedImage, { keyPrefix, key }: Lease): UploadPlan {
+  function makePlan(image: CheckedImage, { keyPrefix, key }: Lease, startedKey: string | undefined): UploadPlan {
     if (plan && (settings.key || key === undefined || key === plan.key)) return plan
-    const ownKey = key ?? generateKey(keyPrefix, image, session.serverNowMs(), host.randomBytes(NAME_BYTES))
+    const known = key ?? (startedKey?.startsWith(keyPrefix) ? startedKey : undefined)
+    const ownKey = known ?? generateKey(keyPrefix, image, session.serverNowMs(), host.randomBytes(NAME_BYTES))
     return (plan = planUpload(image, settings, ownKey))
   }
 
-  return async ({ signal, report, wait, onDiscard }: TaskControl): Promise<UploadResult> => {
+  const look = async () => (checked ??= await check())
+
+  function openParts(): Promise<Parts | undefined> {
+    return (opening ??= import('./parts.js')
+      .then(module => module.openParts(host, source, { partSizeBytes, mayFallBack: isAuto }))
+      .then(opened => {
+        parts = opened
+        if (isOver) opened.end(true)
+        return opened
+      })
+      // A page whose server lacks that file still uploads.
+      .catch(() => undefined))
+  }
+
+  return async ({ signal, report, wait, onEnd }: TaskControl): Promise<UploadResult> => {
     let attempt = 0
     let phase: RunProgress['phase'] | 'waiting' = 'preparing'
     let stopTicking: (() => void) | undefined
@@ -70,30 +100,42 @@ export function createRun(context: RequestContext, source: OpenedSource, setting
     }
 
     try {
-      if (send === 'parts' || (send === 'auto' && sizeBytes >= partsFromBytes)) {
-        // A page whose server lacks that file still uploads.
-        const module = await import('./parts.js').catch(() => undefined)
-        parts ??= await module?.openParts(host, source, { partSizeBytes, mayFallBack: send === 'auto' })
-      }
-      if (parts) onDiscard(parts.discard)
+      keeping ??= keep?.(async () => {
+        if (isOver) throw cancelled()
+        await look()
+      })
+      onEnd(final => {
+        isOver = true
+        parts?.end(final.phase === 'cancelled')
+        keeping?.then(kept => kept?.end(final)).catch(() => undefined)
+      })
+      // Without a turn of the loop where nothing is kept: who comes first stands first in the line.
+      const kept = keeping && (await keeping)
+      /** The key that an earlier start gave the picture. */
+      let startedKey: string | undefined
       const result = await deliver(context, source, {
         needsKey: !settings.key,
-        parts,
+        isResumed: () => startedKey !== undefined,
+        useParts: way,
+        openParts,
         integrity,
         signal,
         onSent: tick,
         plan: async lend => {
           if (phase === 'waiting' || !attempt) enter('preparing')
-          const image = (checked ??= await check())
+          const image = await look()
+          if (way === 'always') await openParts()
           if (signal.aborted) throw cancelled()
-          return makePlan(image, await lend())
+          startedKey ??= kept?.startedKey ?? parts?.startedKey
+          const planned = makePlan(image, await lend(), startedKey)
+          await kept?.onKey(planned.key)
+          return planned
         },
-        onAttempt: number => {
-          if (number === attempt) return
-          // Parts go on where they are.
-          if (!parts || !attempt) meter = startTry(sizeBytes, meter.sentBytes, host.elapsedMs())
+        onAttempt: (number, startsAt) => {
+          if (number === attempt && startsAt === undefined) return
+          if (startsAt !== undefined) meter = startTry(sizeBytes, meter.sentBytes, host.elapsedMs(), startsAt)
           attempt = number
-          enter('uploading')
+          enter(meter.trySentBytes < sizeBytes ? 'uploading' : 'processing')
         },
         onWaiting: (error, delayMs) => {
           stopTicking?.()

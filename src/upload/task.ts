@@ -9,13 +9,15 @@ export interface RunProgress extends UploadProgress {
   readonly phase: 'preparing' | 'uploading' | 'processing' | 'done'
 }
 
+export type FinalState = Extract<UploadState, { phase: 'done' | 'failed' | 'cancelled' }>
+
 /** What a running upload tells its task, and hears from it. */
 export interface TaskControl {
   readonly signal: SignalLike
   /** Tells how far it is, and with phases before `done` what it is doing. */
   readonly report: (progress: RunProgress) => void
-  /** Says what is to be cleared away when the upload is cancelled, also while it is paused. */
-  readonly onDiscard: (discard: () => void) => void
+  /** Says what is to be done when the upload is over, also while it is paused; each leg takes the last one's place. */
+  readonly onEnd: (end: (final: FinalState) => void) => void
   /** Tells that it waits before it tries again. */
   readonly wait: (state: Omit<Extract<UploadState, { phase: 'waiting' }>, 'phase'>) => void
 }
@@ -39,7 +41,7 @@ export function startTask(
   const listeners = new Set<(state: UploadState) => void>(onState ? [onState] : [])
   let state: UploadState = { phase: 'queued' }
   let leg: Abort | undefined
-  let discard: (() => void) | undefined
+  let clear: ((final: FinalState) => void) | undefined
   let settle!: (result: UploadResult | Promise<never>) => void
   const settled = new Promise<UploadResult>(resolve => {
     settle = resolve
@@ -55,12 +57,12 @@ export function startTask(
     return true
   }
 
-  function end(final: UploadState): void {
+  function end(final: FinalState): void {
     if (isFinal(state)) return
     signal?.removeEventListener('abort', cancel)
     move(final)
     stopLeg()
-    if (final.phase === 'cancelled') discard?.()
+    clear?.(final)
     if (final.phase === 'done') settle(final.result)
     else settle(Promise.reject(final.phase === 'failed' ? final.error : cancelled()))
   }
@@ -86,8 +88,8 @@ export function startTask(
           if (phase !== 'done') move({ phase, attempt, progress })
           tell(host, onProgress, progress)
         }),
-      onDiscard: clear => {
-        discard = clear
+      onEnd: next => {
+        clear = next
       },
       wait: waiting => whileMine(() => void move({ phase: 'waiting', ...waiting })),
     }).then(

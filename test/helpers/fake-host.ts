@@ -36,11 +36,16 @@ export interface FakeHost extends Host {
   /** What timer callbacks threw: a platform would report it as uncaught. */
   readonly uncaught: readonly unknown[]
   readonly timerCount: number
-  /** What outlives the page; hosts that are given the same map are one browser. */
+  /** What outlives the page, by store and id; hosts that are given the same map are pages of one browser. */
   readonly records: Map<string, unknown>
+  /** The page is gone: nobody holds its locks any more. */
+  die(): void
   /** Pulls or plugs the cable. */
   setOnline(isOnline: boolean): void
 }
+
+/** How far the random bytes of two pages are apart. */
+const PAGE_STEP = 100
 
 const bytesOf = (text: string) => new TextEncoder().encode(text).buffer
 
@@ -48,6 +53,24 @@ interface Timer {
   readonly atMs: number
   readonly callback: () => void
 }
+
+/** What pages share beside their records. */
+interface FakeBrowser {
+  /** By name: who has it, then who waits for it. */
+  readonly locks: Map<string, (() => void)[]>
+  pageCount: number
+}
+
+const BROWSERS = new WeakMap<Map<string, unknown>, FakeBrowser>()
+
+function browserOf(records: Map<string, unknown>): FakeBrowser {
+  const browser = BROWSERS.get(records) ?? { locks: new Map<string, (() => void)[]>(), pageCount: 0 }
+  BROWSERS.set(records, browser)
+  return browser
+}
+
+/** What a store gives back: never the same object, but for files, of which Node makes no copies. */
+const copyOf = (record: unknown) => (record instanceof Blob ? record : structuredClone(record))
 
 export function createFakeHost({
   unsignedHeaders = [],
@@ -59,9 +82,14 @@ export function createFakeHost({
   const timers = new Set<Timer>()
   let passedMs = 0
   let handedOut = 0
-  let randomByte = 0
+  const shared = browserOf(records)
+  const { locks } = shared
+  // Pages of one browser do not draw the same names.
+  let randomByte = shared.pageCount * PAGE_STEP
+  shared.pageCount += 1
   let isOnline = true
   const waiting = new Set<() => void>()
+  const held = new Set<() => void>()
 
   async function settle(): Promise<void> {
     for (let turn = 0; turn < LOOP_TURNS; turn += 1) await setImmediate()
@@ -111,15 +139,42 @@ export function createFakeHost({
 
     records,
     md5: md5Of,
-    openStore: () =>
+    openStore: name =>
       Promise.resolve({
-        read: id => Promise.resolve(structuredClone(records.get(id))),
+        read: id => Promise.resolve(copyOf(records.get(`${name}/${id}`))),
         write: (id, record) => {
-          if (record === undefined) records.delete(id)
-          else records.set(id, structuredClone(record))
+          if (record === undefined) records.delete(`${name}/${id}`)
+          else records.set(`${name}/${id}`, copyOf(record))
           return Promise.resolve()
         },
+        ids: () =>
+          Promise.resolve(
+            [...records.keys()].flatMap(id => (id.startsWith(`${name}/`) ? id.slice(name.length + 1) : [])),
+          ),
       }),
+    lock: (name, isPatient = false) =>
+      new Promise(resolve => {
+        const take = () => {
+          const release = () => {
+            held.delete(release)
+            locks.get(name)?.shift()
+            locks.get(name)?.[0]?.()
+          }
+          held.add(release)
+          resolve(release)
+        }
+        const line = locks.get(name) ?? []
+        locks.set(name, line)
+        if (line.length > 0 && !isPatient) {
+          resolve(undefined)
+          return
+        }
+        line.push(take)
+        if (line.length === 1) take()
+      }),
+    die: () => {
+      for (const release of held) release()
+    },
 
     nowMs: () => START_MS + passedMs,
     elapsedMs: () => passedMs,

@@ -1,5 +1,6 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { openRecordStore } from '../../src/hosts/record-store.js'
+import { setImmediate } from 'node:timers/promises'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { holdLock, openRecordStore } from '../../src/hosts/record-store.js'
 
 /** A request of IndexedDB, as far as it is used here. */
 interface StandInRequest {
@@ -13,8 +14,10 @@ interface StandInRequest {
 /** Node has no IndexedDB: this one has its stores, its upgrade and its modes. A browser tests the rest. */
 function standIn() {
   const databases = new Map<string, Map<string, Map<unknown, unknown>>>()
-  const opened: [name: string, version: number][] = []
+  const versions = new Map<string, number>()
   let fault: Error | undefined
+  let isSilent = false
+  const connections: { onversionchange?: () => void; isClosed: boolean }[] = []
 
   const later = (request: StandInRequest, act: () => unknown) => {
     queueMicrotask(() => {
@@ -30,15 +33,21 @@ function standIn() {
   }
 
   const open = (name: string, version: number) => {
-    opened.push([name, version])
+    if (isSilent) return {}
     const request: StandInRequest = {}
     return later(request, () => {
       if (fault) throw fault
-      const isNew = !databases.has(name)
+      const isNew = (versions.get(name) ?? 0) < version
+      versions.set(name, version)
       const stores = databases.get(name) ?? new Map<string, Map<unknown, unknown>>()
       databases.set(name, stores)
       const database = {
+        isClosed: false,
         createObjectStore: (store: string) => stores.set(store, new Map()),
+        objectStoreNames: { contains: (store: string) => stores.has(store) },
+        close: () => {
+          database.isClosed = true
+        },
         transaction: (store: string, mode: string) => ({
           objectStore: () => {
             const records = stores.get(store)
@@ -47,6 +56,7 @@ function standIn() {
               if (mode !== 'readwrite') throw new Error('It is read only.')
             }
             return {
+              getAllKeys: () => later({}, () => [...records.keys()]),
               get: (id: string) => later({}, () => structuredClone(records.get(id))),
               put: (record: unknown, id: string) =>
                 later({}, () => (writable(), records.set(id, structuredClone(record)))),
@@ -55,12 +65,23 @@ function standIn() {
           },
         }),
       }
+      connections.push(database)
       request.result = database
       if (isNew) request.onupgradeneeded?.()
       return database
     })
   }
-  return { open, opened, failWith: (error: Error) => void (fault = error) }
+  return {
+    open,
+    connections,
+    failWith: (error: Error) => void (fault = error),
+    /** The next one to open finds the database of an earlier version, with this store alone. */
+    age: (store: string) => {
+      versions.set('cos-slim', 1)
+      databases.set('cos-slim', new Map([[store, new Map()]]))
+    },
+    fallSilent: () => void (isSilent = true),
+  }
 }
 
 let database: ReturnType<typeof standIn>
@@ -105,4 +126,79 @@ test('a browser that keeps nothing rejects', async () => {
 test('a platform without it rejects', async () => {
   vi.stubGlobal('indexedDB', undefined)
   await expect(openRecordStore('parts')).rejects.toThrow()
+})
+
+test('the names of all records are told, of this store alone', async () => {
+  await (await openRecordStore('uploads')).write('page/1', RECORD)
+  await (await openRecordStore('uploads')).write('page/2', RECORD)
+  await (await openRecordStore('parts')).write('cat', RECORD)
+  expect(await (await openRecordStore('uploads')).ids()).toEqual(['page/1', 'page/2'])
+})
+
+test('the database of an earlier version gets the stores that it lacks', async () => {
+  database.age('parts')
+  await (await openRecordStore('uploads')).write('page/1', RECORD)
+  expect(await (await openRecordStore('uploads')).read('page/1')).toEqual(RECORD)
+})
+
+test('a page with a later version of the script need not wait for this one', async () => {
+  await openRecordStore('parts')
+  const [connection] = database.connections
+  expect(connection?.isClosed).toBe(false)
+  connection?.onversionchange?.()
+  expect(connection?.isClosed).toBe(true)
+})
+
+test('a browser that does not answer is not waited for', async () => {
+  vi.useFakeTimers()
+  try {
+    database.fallSilent()
+    const opening = openRecordStore('parts').catch((error: unknown) => error)
+    await vi.advanceTimersByTimeAsync(5000)
+    expect(await opening).toMatchObject({ message: 'IndexedDB does not answer.' })
+    expect(vi.getTimerCount()).toBe(0)
+  } finally {
+    vi.useRealTimers()
+  }
+})
+
+describe('a lock', () => {
+  /** Locks as the standard has them, of one page. */
+  function standInLocks() {
+    const lines = new Map<string, Promise<unknown>>()
+    return {
+      request: async (name: string, { ifAvailable }: LockOptions, use: (lock: object | null) => unknown) => {
+        const line = lines.get(name)
+        if (line && ifAvailable) return use(null)
+        await line
+        const used = Promise.resolve(use({ name })).finally(() => lines.delete(name))
+        lines.set(name, used)
+        return used
+      },
+    }
+  }
+  beforeEach(() => {
+    vi.stubGlobal('navigator', { locks: standInLocks() })
+  })
+
+  test('is held by one, and free again once that one is ready', async () => {
+    const release = await holdLock('cat', false)
+    expect(await holdLock('cat', false)).toBeUndefined()
+    release?.()
+    await setImmediate()
+    expect(await holdLock('cat', false)).toBeTypeOf('function')
+  })
+
+  test('can be waited for', async () => {
+    const release = await holdLock('cat', false)
+    const waiting = holdLock('cat', true)
+    expect(await Promise.race([waiting, Promise.resolve('waiting')])).toBe('waiting')
+    release?.()
+    expect(await waiting).toBeTypeOf('function')
+  })
+
+  test('cannot be had where the platform has none', async () => {
+    vi.stubGlobal('navigator', {})
+    await expect(holdLock('cat', false)).rejects.toThrow('There are no locks.')
+  })
 })

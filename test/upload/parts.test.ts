@@ -422,6 +422,7 @@ describe('after a reload', () => {
       }),
       (_, step) => step === 'part 3',
     )
+    page.host.die()
     return { records, service: page.service, page }
   }
 
@@ -442,12 +443,13 @@ describe('after a reload', () => {
     expect(page.steps()).toEqual(['part 3', 'complete'])
   })
 
-  test('another key begins anew', async () => {
+  test('another key clears away what was sent, and begins anew', async () => {
     const { records, service } = await interrupted()
     const page = openPage({ records, service })
     await page.serve(page.upload({ key: 'dog.png' }))
-    expect(page.steps()).toEqual(['initiate', 'part 1', 'part 2', 'part 3', 'complete'])
+    expect(page.steps()).toEqual(['abort', 'initiate', 'part 1', 'part 2', 'part 3', 'complete'])
     expect(service.objects.has('dog.png')).toBe(true)
+    expect(service.leftOver()).toEqual([])
   })
 
   test('a made key outside the prefix that holds now is not taken up', async () => {
@@ -503,6 +505,27 @@ describe('after a reload', () => {
     expect(page.steps()).toEqual(['part 3', 'complete'])
   })
 
+  test('somebody else who sends the same file has no part in it', async () => {
+    const page = openPage()
+    const [one, other] = [page.upload(), page.upload({ key: 'dog.png' })]
+    await page.serve(Promise.all([one, other]))
+    expect([...page.service.objects.keys()].sort()).toEqual(['cat.png', 'dog.png'])
+    expect(page.service.uploads.size).toBe(2)
+    expect(page.service.leftOver()).toEqual([])
+  })
+
+  test('cancelling one of two uploads of the same file takes nothing from the other', async () => {
+    const page = openPage()
+    const [one, other] = [page.upload(), page.upload({ key: 'dog.png' })]
+    one.catch(() => undefined)
+    await page.serve(other, (_, step) => {
+      if (step === 'part 2') one.cancel()
+      return false
+    })
+    expect(page.steps().filter(step => step === 'initiate')).toHaveLength(2)
+    expect(page.service.leftOver()).toEqual([])
+  })
+
   test('bytes that are no file are sent anew: nothing tells that they are the same', async () => {
     const page = openPage()
     const task = page.client.upload({ name: 'cat.png', data: PICTURE }, { key: 'cat.png', slim: false })
@@ -517,6 +540,60 @@ describe('after a reload', () => {
     Object.assign(page.host, { openStore: () => Promise.reject(new Error('A private window.')) })
     await page.serve(page.upload())
     expect(page.steps()).toEqual(['initiate', 'part 1', 'part 2', 'part 3', 'complete'])
+  })
+})
+
+describe('a link on which no large picture gets through', () => {
+  const POOR = { partsFromBytes: 100 * MIB }
+
+  /** Fails every PUT of the whole picture, after some of its bytes have left. */
+  const breaking = (sentBytes: number) => (request: FakeRequest, step: string) => {
+    if (step !== 'put') return false
+    request.reportSent(sentBytes)
+    request.failWith('network-or-cors')
+    return true
+  }
+
+  test('gets it in parts after two tries', async () => {
+    const page = openPage(POOR)
+    const result = await page.serve(page.upload(), breaking(1000))
+    expect(page.steps()).toEqual(['put', 'put', 'initiate', 'part 1', 'part 2', 'part 3', 'complete'])
+    expect(result).toMatchObject({ outcome: 'not-requested', attempts: 3 })
+    expect(page.watcher.progress.at(-1)).toMatchObject({ fraction: 1, attempt: 3 })
+  })
+
+  test('gets it under the key that the first try had', async () => {
+    const page = openPage(POOR)
+    await page.serve(page.upload({ key: undefined }), breaking(1000))
+    expect(new Set(page.host.requests.map(({ url }) => new URL(url).pathname)).size).toBe(1)
+  })
+
+  test('goes on in one piece where parts are not permitted', async () => {
+    const page = openPage(POOR)
+    let puts = 0
+    await page.serve(page.upload(), (request, step) => {
+      if (step === 'initiate') request.respondWith(refused(403, 'AccessDenied'))
+      else if (step === 'put' && (puts += 1) < 5) breaking(1000)(request, step)
+      else return false
+      return true
+    })
+    expect(page.steps()).toEqual(['put', 'put', 'initiate', 'put', 'put', 'put'])
+  })
+
+  test.each([
+    ['not one byte left: parts would fare no better', 0, {}],
+    ['the caller wants one piece', 1000, { send: 'put' }],
+  ] as const)('gets it in one piece where %s', async (_what, sentBytes, options) => {
+    const page = openPage(POOR)
+    await page.serve(page.upload(options), breaking(sentBytes)).catch(() => undefined)
+    expect(new Set(page.steps())).toEqual(new Set(['put']))
+  })
+
+  test('gets a picture of one part in one piece', async () => {
+    const page = openPage(POOR)
+    const small = new File([png({ sizeBytes: MIB })], 'small.png')
+    await page.serve(page.client.upload(small, { slim: false }), breaking(1000)).catch(() => undefined)
+    expect(new Set(page.steps())).toEqual(new Set(['put']))
   })
 })
 
