@@ -1,4 +1,5 @@
 import type { Locale } from '../../src/messages.js'
+import type { ResumeOptions, UnfinishedUpload, UploadTask } from '../../src/types.js'
 import { Announcer } from './announcer.js'
 import type { Destination } from './destination.js'
 import { fetchDestination, showDestination } from './destination.js'
@@ -10,11 +11,13 @@ import { ModesPanel } from './modes/panel.js'
 import { fetchSample } from './sample.js'
 import { sdk } from './sdk.js'
 import { applyTexts, TEXTS } from './texts.js'
+import { Unfinished } from './unfinished.js'
 import { Upload } from './upload.js'
 
 let locale = startingLocale()
 let destination: Destination | undefined
 let list: List | undefined
+let unfinished: Unfinished | undefined
 const wording = () => ({ locale, texts: TEXTS[locale] })
 
 function speak(next: Locale): void {
@@ -28,6 +31,7 @@ function speak(next: Locale): void {
   other.lang = locale === 'zh' ? 'en' : 'zh-CN'
   showDestination(destination, wording())
   list?.applyLanguage()
+  unfinished?.applyLanguage()
 }
 
 /** The local COS needs no network, so being offline is worth a word only where there is another one. */
@@ -36,7 +40,7 @@ function showConnection(): void {
 }
 
 function startUploads(CosSlim: NonNullable<typeof sdk>): void {
-  const client = CosSlim.createClient({ credentials: '/sts' })
+  const client = CosSlim.createClient({ credentials: '/sts', persist: true })
   const { isCosSlimError: isSdkError } = CosSlim
   const announcer = new Announcer(byId('announcements', HTMLElement), wording)
   const context = {
@@ -44,8 +48,14 @@ function startUploads(CosSlim: NonNullable<typeof sdk>): void {
     say: (sentence: string) => announcer.say(sentence),
     sign: (key: string) => client.signUrl(key, { slim: false }),
   }
+  const left = new Map<File, UnfinishedUpload>()
+  function begin(file: File, options: ResumeOptions): UploadTask {
+    const item = left.get(file)
+    left.delete(file)
+    return item ? item.resume(options) : client.upload(file, options)
+  }
   const uploads = new List(
-    (file, onChange) => new Upload(file, client, isSdkError, onChange),
+    (file, onChange) => new Upload(options => begin(file, options), isSdkError, onChange),
     { ...context, openModes: (name, stored) => new ModesPanel(name, stored, { ...context, client, isSdkError }) },
     announcer,
   )
@@ -54,6 +64,12 @@ function startUploads(CosSlim: NonNullable<typeof sdk>): void {
   byId('sample', HTMLButtonElement).addEventListener('click', () => {
     void fetchSample().then(intake => uploads.add(intake))
   })
+  const banner = new Unfinished(wording, items => {
+    for (const item of items) left.set(item.source as File, item) // the page uploads nothing else
+    uploads.add({ files: [...left.keys()], problems: [] })
+  })
+  unfinished = banner
+  void client.unfinished().then(items => banner.offer(items))
   addEventListener('beforeunload', event => {
     if (uploads.isActive) event.preventDefault()
   })

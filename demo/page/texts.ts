@@ -24,6 +24,12 @@ const en = {
   localDestination: 'Speaks to the local COS: nothing leaves this machine.',
   cosDestination: (bucket: string, region: string) => `Speaks to COS: bucket ${bucket} in ${region}.`,
   offline: 'This device is offline. Uploads go on by themselves when it is connected again.',
+  unfinished: (count: number, name: string) =>
+    count === 1
+      ? `${name} was not stored before this page was closed.`
+      : `${count} pictures were not stored before this page was closed.`,
+  resumeUnfinished: 'Go on',
+  discardUnfinished: 'Forget',
   sdkMissing: 'The upload script did not load. Reload the page; if that does not help, build the project again.',
   uploadsHeading: 'Your pictures',
   cancelAll: 'Cancel all',
@@ -137,6 +143,10 @@ const zh: Texts = {
   localDestination: '当前使用本机的模拟 COS，图片不会离开这台电脑。',
   cosDestination: (bucket, region) => `当前使用 COS：存储桶 ${bucket}，地域 ${region}。`,
   offline: '当前设备没有网络。联网后上传会自动继续。',
+  unfinished: (count, name) =>
+    count === 1 ? `上次关闭页面时，${name} 尚未存储。` : `上次关闭页面时，有 ${count} 张图片尚未存储。`,
+  resumeUnfinished: '继续上传',
+  discardUnfinished: '放弃',
   sdkMissing: '上传脚本没有加载成功。请刷新页面；若仍然如此，请重新构建项目。',
   uploadsHeading: '你的图片',
   cancelAll: '全部取消',

@@ -1,4 +1,4 @@
-import type { CosSlimClient, UploadProgress, UploadState, UploadTask } from '../../src/types.js'
+import type { ResumeOptions, UploadProgress, UploadState, UploadTask } from '../../src/types.js'
 import type { Failure, IsSdkError } from './failure.js'
 import { failureOf } from './failure.js'
 import { keyBeside } from './key-beside.js'
@@ -16,8 +16,7 @@ export class Upload {
   #task: UploadTask | undefined
 
   constructor(
-    readonly file: File,
-    private readonly client: CosSlimClient,
+    private readonly begin: (options: ResumeOptions) => UploadTask,
     private readonly isSdkError: IsSdkError,
     private readonly onChange: (change: Change) => void,
   ) {}
@@ -25,7 +24,7 @@ export class Upload {
   start(): void {
     this.progress = undefined
     this.#move({ phase: 'queued' })
-    const task = this.client.upload(this.file, {
+    const task = this.begin({
       saveAs: key => keyBeside(key, 'slim'),
       onState: state => {
         if (!isSettled(state)) this.#move(state as RowState) // only `failed` differs between the two unions
