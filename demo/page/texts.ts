@@ -28,8 +28,8 @@ const en = {
     count === 1
       ? `${name} was not stored before this page was closed.`
       : `${count} pictures were not stored before this page was closed.`,
-  resumeUnfinished: 'Go on',
-  discardUnfinished: 'Forget',
+  resumeUnfinished: 'Continue',
+  discardUnfinished: 'Discard',
   sdkMissing: 'The upload script did not load. Reload the page; if that does not help, build the project again.',
   uploadsHeading: 'Your pictures',
   cancelAll: 'Cancel all',

@@ -89,7 +89,7 @@ describe.each([
   ['zh', 'dark'],
 ] as const)('in %s, %s', (language, colorScheme) => {
   test.each([1440, 375])(
-    'axe finds nothing, empty, sending, with rows done and failed, and with the modes compared, %i px wide',
+    'axe finds nothing, empty, sending, with something unfinished, with rows done and failed, and with the modes compared, %i px wide',
     async width => {
       const { page, problems, close } = await openDemoPage(browser, `${demo.url}/?lang=${language}`, {
         colorScheme,
@@ -100,8 +100,13 @@ describe.each([
 
       await throttleUploads(page, 100_000)
       await page.setInputFiles('#picker', PNG)
-      const row = await rowIn(page, PNG.name, 'uploading')
+      await rowIn(page, PNG.name, 'uploading')
       expect(await findingsOf(page)).toEqual([])
+      await page.reload()
+      await page.locator('#unfinished').waitFor()
+      expect([await findingsOf(page), await overhang(page)]).toEqual([[], 0])
+      await page.locator('#unfinished-resume').click()
+      const row = await rowIn(page, PNG.name, 'uploading')
       await row.locator('[data-part="cancel"]').click()
       await rowIn(page, PNG.name, 'cancelled')
       await row.page().locator('[data-part="remove"]').click()

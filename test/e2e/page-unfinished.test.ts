@@ -45,7 +45,7 @@ test('what was not stored before the page was closed goes on with one click', as
   await interrupted([PNG, COPY])
   const page = await open()
   await banner(page).getByText('2 pictures were not stored before this page was closed.').waitFor()
-  await banner(page).getByRole('button', { name: 'Go on' }).click()
+  await banner(page).getByRole('button', { name: 'Continue' }).click()
   expect(await banner(page).isHidden()).toBe(true)
   for (const { name, buffer } of [PNG, COPY]) {
     const row = await rowIn(page, name, 'done')
