@@ -36,11 +36,17 @@ export const FEW_ATTEMPTS = 2
 export function pursue({ host, session, queue, retry }: RequestContext, pursuit: Pursuit) {
   const { signal, forSec = 0, needsKey = false, onWaiting } = pursuit
   let borrowed: Lease | undefined
+  let borrowing: Promise<Lease> | undefined
   let hasRenewed = false
   let hasBegun = false
 
-  // Those for one key stay with the work; of others the session knows whether they still last.
-  const lend = async () => (borrowed = borrowed?.key ? borrowed : await session.lease(forSec, needsKey))
+  async function lend(): Promise<Lease> {
+    // Those for one key stay with the work; of others the session knows whether they still last.
+    if (borrowed?.key) return borrowed
+    // Requests that ask at once must not get two keys.
+    borrowing ??= session.lease(forSec, needsKey).finally(() => (borrowing = undefined))
+    return (borrowed = await borrowing)
+  }
 
   return async <T>(attempt: Try<T>, attempts = retry.attempts): Promise<T> => {
     let startMs: number | undefined

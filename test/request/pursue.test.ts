@@ -215,6 +215,26 @@ describe.each([
     expect(dropped).toHaveLength(1)
   })
 
+  test('several requests that are refused at once get the same key with the new ones', async () => {
+    const { begin } = setUp({ hasKeys: true })
+    const run = begin({ needsKey: true })
+    const keys: (string | undefined)[] = []
+    const expiring = (): Try<undefined> => {
+      let isFirst = true
+      return async lend => {
+        const { key } = await lend()
+        if (isFirst) {
+          isFirst = false
+          throw failure('credentials-expired')
+        }
+        keys.push(key)
+        return undefined
+      }
+    }
+    await Promise.all([run(expiring()), run(expiring()), run(expiring())])
+    expect(keys).toEqual(['chosen/2.png', 'chosen/2.png', 'chosen/2.png'])
+  })
+
   test('a refusal that comes late does not throw away the new ones', async () => {
     const { begin, dropped, host } = setUp()
     const { request, ends } = heldBack()
