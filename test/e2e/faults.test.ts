@@ -1,82 +1,172 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { Fault } from '../../demo/emulator/settings.js'
-import type { StsScope } from '../../src/types.js'
-import { ALL_BUILDS, bundledScripts } from '../helpers/bundle.js'
-import { errorOf, resultOf, upload } from '../helpers/page-upload.js'
-import { photograph } from '../helpers/pictures.js'
-import { startSite, type OpenPage, type Site } from '../helpers/site.js'
+import type { Fault, PartialSettings } from '../../demo/emulator/settings.js'
+import { DEFAULT_RETRY } from '../../src/defaults.js'
+import type { FaultName } from '../fixtures/faults.js'
+import { expectEnding, freshKeys, HASTY, SCOPE, stepsExpected, stepsMade, WAYS } from '../helpers/fault-trial.js'
+import { resultOf, upload } from '../helpers/page-upload.js'
+import { heavyPng, type PictureFile } from '../helpers/pictures.js'
+import { startSite, type Site } from '../helpers/site.js'
 
-const SCOPE: StsScope = { keyPrefix: 'uploads/u42/', allowParts: true }
 /** Two parts. */
-const PICTURE = photograph('seeding_by_Clements_Engelhardt.jpg')
-/** Waits that a test can wait for. */
-const CLIENT = { retry: { maxDelayMs: 100 }, stallTimeoutMs: 3000 }
+const SIZE_BYTES = 1.2 * 1024 * 1024
 
-let site: Site
-let opened: OpenPage
+/** What breaks on a connection that was used before, browsers send again by themselves: not all of it reaches the client. */
+const CUTS = 2
 
-beforeAll(async () => {
-  site = await startSite({ scripts: await bundledScripts() })
+/** How a fault is told which request it hits. */
+const MATCH = {
+  preflight: { method: 'OPTIONS' },
+  put: { method: 'PUT' },
+  initiate: { method: 'POST', query: 'uploads' },
+  part: { method: 'PUT', query: 'partNumber' },
+  complete: { method: 'POST', query: 'uploadId' },
+} as const
+
+type Hit = keyof typeof MATCH
+type Hits = Readonly<Record<(typeof WAYS)[number], readonly Hit[]>>
+type Play = Omit<Fault, 'match' | 'times'>
+
+/** Requests that are hit, all of them in one upload. */
+const EVERY: Hits = { put: ['put'], parts: ['initiate', 'part', 'complete'] }
+const WITH_BODY: Hits = { put: ['put'], parts: ['part', 'part'] }
+const LAST: Hits = { put: ['put'], parts: ['complete'] }
+const PREFLIGHT: Hits = { put: ['preflight'], parts: ['preflight'] }
+
+interface Case {
+  readonly fault: FaultName
+  readonly what: string
+  readonly play?: Play
+  readonly settings?: PartialSettings
+  readonly hits: Hits
+  /** How often each of them is hit. */
+  readonly times: number
+}
+
+const playing = (fault: FaultName, what: string, play: Play, hits = EVERY, times = 1): Case => ({
+  ...{ fault, what, play, hits, times },
 })
-afterAll(() => site.close())
-beforeEach(async () => {
-  site.reset()
-  site.sts.scope = SCOPE
-  opened = await site.open()
+const setting = (fault: FaultName, what: string, settings: PartialSettings): Case => ({
+  ...{ fault, what, settings, hits: LAST, times: 1 },
 })
-afterEach(() => site.closeWindows())
 
-/** Requests that bring bytes of the picture. */
-const BODY = { method: 'PUT' } as const
-/** The last request of each way. */
-const LAST = { put: { method: 'PUT' }, parts: { method: 'POST', query: 'uploadId' } } as const
+const cut = (what: string, play: Partial<Play>, hits?: Hits) =>
+  playing(
+    'connection cut before, in or after the body',
+    `a connection cut ${what}`,
+    { action: 'reset', ...play },
+    hits,
+    CUTS,
+  )
+const silence = (what: string, play: Partial<Play>, hits?: Hits) =>
+  playing('no answer, or silence in the body', what, { action: 'hang', ...play }, hits)
+const busy = (status: number, code: string) =>
+  playing('500, 503, `SlowDown`', `${status} ${code}`, { action: 'status', status, code })
+const odd = (what: string, status: number, body: string) =>
+  playing('error as JSON, cut off, or under 200', what, { action: 'status', status, body })
+const preflight = (what: string, play: Play, times?: number) =>
+  playing('preflight refused, cut or not answered', `a preflight that is ${what}`, play, PREFLIGHT, times)
+const page: Play = { action: 'status', status: 200, body: '<!doctype html><title>Sign in</title>' }
+const refusal = (stored: boolean) => ({ processingRefusal: { status: 400, code: 'InvalidImageSource', stored } })
 
-const FAULTS: readonly (readonly [what: string, fault: (send: 'put' | 'parts') => Fault])[] = [
-  ['a connection that breaks before the body', () => ({ match: BODY, action: 'reset' })],
-  ['a connection that breaks in the body', () => ({ match: BODY, action: 'reset', atFraction: 0.3 })],
-  ['a connection that breaks at the end of the body', () => ({ match: BODY, action: 'reset', atFraction: 0.99 })],
-  ['a connection that breaks after the body', send => ({ match: LAST[send], action: 'reset', when: 'after' })],
-  ['three broken connections in a row', () => ({ match: BODY, action: 'reset', atFraction: 0.5, times: 3 })],
-  ['no answer', send => ({ match: LAST[send], action: 'hang', when: 'after' })],
-  ['silence in the body', () => ({ match: BODY, action: 'hang', atFraction: 0.3 })],
-  ['500', () => ({ match: BODY, action: 'status', status: 500, code: 'InternalError' })],
-  [
-    '503 and a time to wait',
-    () => ({ match: BODY, action: 'status', status: 503, code: 'ServiceUnavailable', retryAfterSec: 1 }),
-  ],
-  ['SlowDown', send => ({ match: LAST[send], action: 'status', status: 503, code: 'SlowDown', times: 2 })],
-  ['credentials that are over', () => ({ match: BODY, action: 'status', status: 400, code: 'ExpiredToken' })],
+const CASES: readonly Case[] = [
+  cut('before the body', {}),
+  cut('after 30 % of the body', { atFraction: 0.3 }),
+  cut('after 99 % of the body', { atFraction: 0.99 }),
+  cut('after the body, which arrived', { when: 'after' }, WITH_BODY),
+  silence('no answer', {}),
+  silence('no answer to a body that arrived', { when: 'after' }, WITH_BODY),
+  silence('silence after 30 % of the body', { atFraction: 0.3 }, WITH_BODY),
+  busy(500, 'InternalError'),
+  busy(503, 'ServiceUnavailable'),
+  busy(503, 'SlowDown'),
+  odd('an error as JSON', 503, '{"code":503,"message":"upstream"}'),
+  odd('an error that is cut off', 503, '<?xml version="1.0"?><Error><Code>SlowD'),
+  odd('an error under 200', 200, '<Error><Code>InternalError</Code></Error>'),
+  playing('web page in place of an answer, once', 'a web page', page),
+  playing('web page in place of an answer, once', 'a web page without CORS headers', { ...page, bare: true }),
+  preflight('refused', { action: 'status', status: 500, code: 'InternalError' }),
+  preflight('cut', { action: 'reset' }, CUTS),
+  preflight('not answered', { action: 'hang' }),
+  playing('answer to the last request lost', 'the end of an answer', { action: 'hang', when: 'after' }, LAST),
+  setting('answer empty or cut off, picture stored', 'an empty answer', { processedReply: 'empty' }),
+  setting('answer empty or cut off, picture stored', 'an answer that is cut off', { processedReply: 'truncated' }),
+  setting('processing refused, picture not stored', 'a refusal that stores nothing', refusal(false)),
+  setting('processing refused, picture not stored', 'a refusal that stores nothing, by status', {
+    ...{ ...refusal(false), completeStreams: false },
+  }),
+  setting('processing refused, picture stored', 'a refusal that stores the picture', refusal(true)),
 ]
 
-describe.each(['put', 'parts'] as const)('a picture sent with %s', send => {
-  test.each(FAULTS)('survives %s, and is stored once', async (_what, fault) => {
-    const key = `uploads/u42/${crypto.randomUUID()}.jpg`
-    site.cos.settings.faults.push(fault(send))
-    resultOf(await upload(site, opened, PICTURE, { client: CLIENT, options: { key, send, saveAs: `${key}-slim` } }))
-    expect(site.cos.settings.faults.every(({ times }) => times === 0)).toBe(true)
-    expect((await site.stored(key))?.equals(PICTURE.buffer)).toBe(true)
-    expect(site.requests('PUT', 'POST').every(({ path }) => path === `/${key}`)).toBe(true)
+const folder = mkdtempSync(join(tmpdir(), 'faults-'))
+const path = join(folder, 'picture.png')
+
+let site: Site
+let picture: PictureFile
+
+beforeAll(async () => {
+  site = await startSite()
+  picture = await heavyPng(SIZE_BYTES)
+  writeFileSync(path, picture.buffer)
+})
+afterAll(async () => {
+  await site.close()
+  rmSync(folder, { recursive: true })
+})
+beforeEach(() => {
+  site.reset()
+  site.sts.scope = SCOPE
+})
+// Connections that one upload leaves behind would be used, and lost, by the next.
+afterEach(() => site.closeWindows())
+
+describe.each(CASES)('after $what', ({ fault, play, settings, hits, times }) => {
+  test.each(WAYS)('a picture sent with %s ends as it should', async send => {
+    const all = hits[send].flatMap(hit => Array.from({ length: times }, () => hit))
+    const keys = freshKeys()
+    Object.assign(site.cos.settings, settings)
+    if (play) site.cos.settings.faults.push(...all.map(hit => ({ match: MATCH[hit], ...play })))
+
+    const outcome = await upload(site, await site.open(), path, { client: HASTY, options: { ...keys, send } })
+
+    expect(site.cos.settings.faults).toEqual([])
+    expect(stepsMade(site, keys.key)).toEqual(stepsExpected(fault, send, all))
+    expect(site.sts.calls).toBe(1)
+    if (play) expect(resultOf(outcome).attempts).toBeGreaterThan(1)
+    await expectEnding(site, fault, outcome, picture, keys)
   })
 })
 
-test.each(ALL_BUILDS)(
-  'what is loaded later belongs to the rest of $build: parts, records, checksums',
-  async ({ scripts }) => {
-    const page = await site.open({ scripts })
-    const key = `uploads/u42/${crypto.randomUUID()}.jpg`
-    site.cos.settings.faults.push({ match: { ...BODY, query: 'partNumber' }, action: 'corrupt' })
-    const options = { key, saveAs: `${key}-slim`, send: 'parts', integrity: 'md5' } as const
-    const result = resultOf(await upload(site, page, PICTURE, { client: CLIENT, options }))
-    expect(result).toMatchObject({ outcome: 'compressed', attempts: 2 })
-    expect((await site.stored(key))?.equals(PICTURE.buffer)).toBe(true)
-    expect(site.requests('PUT').filter(({ code }) => code === 'BadDigest')).toHaveLength(1)
-  },
-)
+describe.each([
+  { fault: 'web page in place of every answer', play: page, tries: DEFAULT_RETRY.attempts },
+  // To the page it is as if nobody had answered.
+  { fault: 'the same, without CORS headers', play: { ...page, bare: true }, tries: 3 },
+] as const)('$fault', ({ fault, play, tries }) => {
+  test.each(WAYS)('ends a picture sent with %s, of which nothing is stored', async send => {
+    const opened = await site.open()
+    const keys = freshKeys()
+    site.cos.settings.faults.push({ ...play, times: Infinity })
+    const outcome = await upload(site, opened, path, { client: HASTY, options: { ...keys, send } })
+    expect(stepsMade(site, keys.key)).toEqual({ preflight: 1, [send === 'put' ? 'put' : 'initiate']: tries })
+    site.cos.settings.faults.length = 0
+    await expectEnding(site, fault, outcome, picture, keys)
+  })
+})
 
-test('bytes that are changed twice on their way are not stored', async () => {
-  const key = `uploads/u42/${crypto.randomUUID()}.jpg`
-  site.cos.settings.faults.push({ match: BODY, action: 'corrupt', times: 2 })
-  const error = errorOf(await upload(site, opened, PICTURE, { client: CLIENT, options: { key, integrity: 'md5' } }))
-  expect(error).toMatchObject({ code: 'integrity-failed', service: { code: 'BadDigest' } })
-  expect(await site.stored(key)).toBeUndefined()
+test.each(WAYS)('a time to wait that the page may read is kept to, by a picture sent with %s', async send => {
+  site.cos.settings.corsRules = site.cos.settings.corsRules.map(rule => ({
+    ...rule,
+    exposeHeaders: [...rule.exposeHeaders, 'Retry-After'],
+  }))
+  const [hit] = WITH_BODY[send]
+  const match = MATCH[hit ?? 'put']
+  site.cos.settings.faults.push({ match, action: 'status', status: 503, code: 'SlowDown', retryAfterSec: 1 })
+  const keys = freshKeys()
+  const opened = await site.open()
+  resultOf(await upload(site, opened, path, { client: HASTY, options: { ...keys, send } }))
+  const sent = site.requests('PUT')
+  const refused = sent.find(({ status }) => status === 503)
+  expect((sent.at(-1)?.startedMs ?? 0) - (refused?.startedMs ?? Infinity)).toBeGreaterThanOrEqual(1000)
 })

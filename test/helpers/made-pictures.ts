@@ -26,6 +26,13 @@ export function png({ width = 1, height = 1, sizeBytes = 1000 } = {}): Uint8Arra
   return Uint8Array.from(Buffer.concat([...parts, pngChunk('prVt', Buffer.alloc(sizeBytes - usedBytes - 12)), ending]))
 }
 
+/** The same PNG of so many bytes: larger by a private chunk before its end, and no slower to decode. */
+export function padded(bytes: Buffer, sizeBytes: number): Buffer {
+  const ending = pngChunk('IEND', new Uint8Array())
+  const chunk = pngChunk('prVt', Buffer.alloc(sizeBytes - bytes.length - 12))
+  return Buffer.concat([bytes.subarray(0, -ending.length), chunk, ending])
+}
+
 /** A source as pages without a File have it. */
 export const pngSource = (more: Parameters<typeof png>[0] = {}) => ({ name: 'cat.png', data: png(more) })
 

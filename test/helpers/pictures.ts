@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import sharp from 'sharp'
+import { padded } from './made-pictures.js'
 
 /** A picture as a visitor has it: with a name, and with the type that the browser guesses from it. */
 export interface PictureFile {
@@ -32,6 +33,12 @@ export async function smallPng(name = 'small.png', sidePixels = 96): Promise<Pic
     .png({ compressionLevel: 1 })
     .toBuffer()
   return { name, mimeType: 'image/png', buffer }
+}
+
+/** As quick to slim as a small one, and of as many bytes as parts need. */
+export async function heavyPng(sizeBytes: number, name = 'heavy.png'): Promise<PictureFile> {
+  const { buffer, mimeType } = await smallPng(name, 32)
+  return { name, mimeType, buffer: padded(buffer, sizeBytes) }
 }
 
 /** Passes every check that can be made without decoding it, and does not decode. */

@@ -1,0 +1,58 @@
+import { expect } from 'vitest'
+import type { StsScope } from '../../src/types.js'
+import { FAULTS, type FaultName } from '../fixtures/faults.js'
+import { contentsOf } from './bucket-contents.js'
+import { errorOf, resultOf, type Outcome } from './page-upload.js'
+import type { PictureFile } from './pictures.js'
+import type { Site } from './site.js'
+import { countSteps, extraSteps, plainSteps, stepOf, type Step, type StepCounts, type Way } from './steps.js'
+
+export const WAYS = ['put', 'parts'] as const
+
+/** The least policy that lets a picture be sent either way. */
+export const SCOPE: StsScope = { keyPrefix: 'uploads/u42/', allowParts: true }
+
+/** Waits that a test can wait for. */
+export const HASTY = { retry: { maxDelayMs: 50 }, stallTimeoutMs: 1000 }
+
+/** Keys that nobody has used before, in a folder of their own. */
+export function freshKeys() {
+  const folder = `uploads/u42/${crypto.randomUUID()}`
+  return { key: `${folder}/picture.png`, saveAs: `${folder}/slim.png` }
+}
+
+/** Everything that pages asked the COS for under a key. */
+export function stepsMade(site: Site, key: string): StepCounts {
+  const requests = site.requests('OPTIONS', 'PUT', 'POST', 'DELETE', 'HEAD').filter(({ path }) => path === `/${key}`)
+  return countSteps(requests.map(({ method, queryNames }) => stepOf(method, queryNames)))
+}
+
+/** What a fault that hits these requests makes of an upload of two parts. Each address is asked about once. */
+export function stepsExpected(fault: FaultName, way: Way, hits: readonly Step[]): StepCounts {
+  const plain = plainSteps(way, 2)
+  const preflights = plain.map(() => 'preflight' as const)
+  return countSteps([...plain, ...preflights, ...extraSteps(fault, way, hits)])
+}
+
+/** The end that the fault is said to have; where the picture is stored, it is whole, it is all, and nothing is left. */
+export async function expectEnding(
+  site: Site,
+  fault: FaultName,
+  outcome: Outcome,
+  { buffer }: PictureFile,
+  { key, saveAs }: ReturnType<typeof freshKeys>,
+): Promise<void> {
+  const { ends } = FAULTS[fault]
+  const contents = await contentsOf(site.cos, key.replace(/[^/]*$/, ''))
+  expect(contents.unfinished).toEqual([])
+  if (ends === 'compressed' || ends === 'kept-original' || ends === 'stored') {
+    const result = resultOf(outcome)
+    if (ends !== 'stored') expect(result.outcome).toBe(ends)
+    expect((await site.stored(key))?.equals(buffer)).toBe(true)
+    expect([[key], [key, saveAs]]).toContainEqual(contents.keys)
+    if (ends === 'compressed') expect((await site.stored(saveAs))?.length).toBe(result.slim?.sizeBytes)
+  } else {
+    expect(errorOf(outcome)).toMatchObject({ isOurs: true, code: ends })
+    expect(contents.keys).toEqual([])
+  }
+}
