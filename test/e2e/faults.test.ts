@@ -5,28 +5,30 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { Fault, PartialSettings } from '../../demo/emulator/settings.js'
 import { DEFAULT_RETRY } from '../../src/defaults.js'
 import type { FaultName } from '../fixtures/faults.js'
-import { expectEnding, freshKeys, HASTY, SCOPE, stepsExpected, stepsMade, WAYS } from '../helpers/fault-trial.js'
+import {
+  expectEnding,
+  freshKeys,
+  HASTY,
+  MATCH,
+  SCOPE,
+  stepsExpected,
+  stepsMade,
+  WAYS,
+  type Hit,
+} from '../helpers/fault-trial.js'
 import { resultOf, upload } from '../helpers/page-upload.js'
 import { heavyPng, type PictureFile } from '../helpers/pictures.js'
 import { startSite, type Site } from '../helpers/site.js'
+import type { Way } from '../helpers/steps.js'
 
-/** Two parts. */
+/** Bytes of a picture, and the parts that it comes in. */
 const SIZE_BYTES = 1.2 * 1024 * 1024
+const PARTS = 2
 
 /** What breaks on a connection that was used before, browsers send again by themselves: not all of it reaches the client. */
 const CUTS = 2
 
-/** How a fault is told which request it hits. */
-const MATCH = {
-  preflight: { method: 'OPTIONS' },
-  put: { method: 'PUT' },
-  initiate: { method: 'POST', query: 'uploads' },
-  part: { method: 'PUT', query: 'partNumber' },
-  complete: { method: 'POST', query: 'uploadId' },
-} as const
-
-type Hit = keyof typeof MATCH
-type Hits = Readonly<Record<(typeof WAYS)[number], readonly Hit[]>>
+type Hits = Readonly<Record<Way, readonly Hit[]>>
 type Play = Omit<Fault, 'match' | 'times'>
 
 /** Requests that are hit, all of them in one upload. */
@@ -132,7 +134,7 @@ describe.each(CASES)('after $what', ({ fault, play, settings, hits, times }) => 
     const outcome = await upload(site, await site.open(), path, { client: HASTY, options: { ...keys, send } })
 
     expect(site.cos.settings.faults).toEqual([])
-    expect(stepsMade(site, keys.key)).toEqual(stepsExpected(fault, send, all))
+    expect(stepsMade(site, keys.key)).toEqual(stepsExpected(fault, send, all, PARTS))
     expect(site.sts.calls).toBe(1)
     if (play) expect(resultOf(outcome).attempts).toBeGreaterThan(1)
     await expectEnding(site, fault, outcome, picture, keys)

@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import type { FaultMatch } from '../../demo/emulator/settings.js'
 import type { StsScope } from '../../src/types.js'
 import { FAULTS, type FaultName } from '../fixtures/faults.js'
 import { contentsOf } from './bucket-contents.js'
@@ -15,6 +16,17 @@ export const SCOPE: StsScope = { keyPrefix: 'uploads/u42/', allowParts: true }
 /** Waits that a test can wait for. */
 export const HASTY = { retry: { maxDelayMs: 50 }, stallTimeoutMs: 1000 }
 
+/** How a fault is told which request it hits. */
+export const MATCH = {
+  preflight: { method: 'OPTIONS' },
+  put: { method: 'PUT' },
+  initiate: { method: 'POST', query: 'uploads' },
+  part: { method: 'PUT', query: 'partNumber' },
+  complete: { method: 'POST', query: 'uploadId' },
+} as const satisfies Partial<Record<Step, FaultMatch>>
+
+export type Hit = keyof typeof MATCH
+
 /** Keys that nobody has used before, in a folder of their own. */
 export function freshKeys() {
   const folder = `uploads/u42/${crypto.randomUUID()}`
@@ -27,9 +39,9 @@ export function stepsMade(site: Site, key: string): StepCounts {
   return countSteps(requests.map(({ method, queryNames }) => stepOf(method, queryNames)))
 }
 
-/** What a fault that hits these requests makes of an upload of two parts. Each address is asked about once. */
-export function stepsExpected(fault: FaultName, way: Way, hits: readonly Step[]): StepCounts {
-  const plain = plainSteps(way, 2)
+/** What a fault that hits these requests makes of an upload. Browsers ask about each address once. */
+export function stepsExpected(fault: FaultName, way: Way, hits: readonly Step[], partCount: number): StepCounts {
+  const plain = plainSteps(way, partCount)
   const preflights = plain.map(() => 'preflight' as const)
   return countSteps([...plain, ...preflights, ...extraSteps(fault, way, hits)])
 }

@@ -35,8 +35,9 @@ const EXTRA: Readonly<Record<Extra, (hit: Step) => readonly Step[]>> = {
 }
 
 /** What an upload of so many parts asks for where nothing goes wrong, without preflights. */
-export function plainSteps(way: Way, partCount: number): Step[] {
-  return way === 'put' ? ['put'] : ['initiate', ...Array.from({ length: partCount }, () => 'part' as const), 'complete']
+export function plainSteps(way: Way, partCount: number) {
+  const parts = Array.from({ length: partCount }, () => 'part' as const)
+  return way === 'put' ? (['put'] as const) : (['initiate', ...parts, 'complete'] as const)
 }
 
 /** What the fault adds, where it hits these requests. */
