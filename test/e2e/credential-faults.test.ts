@@ -6,6 +6,7 @@ import type { FaultName } from '../fixtures/faults.js'
 import { contentsOf } from '../helpers/bucket-contents.js'
 import { expectEnding, freshKeys, HASTY, MATCH, SCOPE, stepsExpected, stepsMade, WAYS } from '../helpers/fault-trial.js'
 import { listen, type Listening } from '../helpers/listening.js'
+import { LONGEST_WAITS } from '../helpers/longest-waits.js'
 import { heardBy, outcomeOf, resultOf, startUpload, upload, uploadAll } from '../helpers/page-upload.js'
 import { smallPng, type PictureFile } from '../helpers/pictures.js'
 import { startSite, type Site } from '../helpers/site.js'
@@ -17,11 +18,7 @@ const TWO_HOURS_SEC = 7200
 /** How long nobody gets credentials. */
 const DOWN_MS = 5000
 
-/** Every wait is as long as it may be: half a second, a whole one, then this. */
-const LONGEST_WAITS = `{
-  const real = crypto.getRandomValues.bind(crypto)
-  crypto.getRandomValues = bytes => (bytes.length === 1 ? bytes.fill(255) : real(bytes))
-}`
+/** Waits of half a second, a whole one, and then this. */
 const MAX_DELAY_MS = 1500
 
 let site: Site
