@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as defaults from '../src/defaults.js'
 import { slimErrorCodes } from '../src/errors.js'
+import { FAULTS } from './fixtures/faults.js'
 import { MAX_IMAGE_BYTES, MAX_IMAGE_PIXELS, MAX_IMAGE_SIDE_PX } from '../src/protocol/pic-operations.js'
 
 const readme = readFileSync('README.md', 'utf8')
@@ -64,6 +65,20 @@ describe('README', () => {
     expect(limits).toContain(`${MAX_IMAGE_BYTES / 1024 / 1024} MB`)
     expect(limits).toContain(`${MAX_IMAGE_SIDE_PX / 1000} 000 px`)
     expect(limits).toContain(`${MAX_IMAGE_PIXELS / 1e6} million`)
+  })
+
+  it('tells of each fault what the tests in the browser expect, and of no other', () => {
+    const [, table = ''] = part('### Reliability').split('| fault |')
+    const cells = table
+      .split('\n')
+      .filter(line => line.startsWith('| ') && !line.startsWith('| -'))
+      .map(line => line.split('|').map(cell => cell.trim()))
+    const rows = Object.entries(FAULTS).map(([fault, { put, parts, ends }]) => {
+      return ['', fault, put, parts, ends === 'stored' ? ends : `\`${ends}\``, '']
+    })
+    expect(cells).toEqual(rows)
+    const played = readdirSync('test/e2e').map(name => readFileSync(join('test/e2e', name), 'utf8'))
+    expect(Object.keys(FAULTS).filter(fault => !played.some(text => text.includes(`'${fault}'`)))).toEqual([])
   })
 
   it('tells the sizes that the files have', () => {

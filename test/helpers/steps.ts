@@ -26,12 +26,12 @@ export function countSteps(steps: readonly Step[]): StepCounts {
 
 const EXTRA: Readonly<Record<Extra, (hit: Step) => readonly Step[]>> = {
   nothing: () => [],
-  'only the preflight again': () => ['preflight'],
-  'the request again': hit => [hit],
-  'the request again, new credentials': hit => [hit],
-  'Complete again, without the rule': () => ['complete'],
+  'only the preflight': () => ['preflight'],
+  'that request': hit => [hit],
+  'that request, new credentials': hit => [hit],
+  'Complete, without the rule': () => ['complete'],
   // Nobody asked for that address before, so the browser asks first.
-  'Complete again, then a HEAD': () => ['complete', 'head', 'preflight'],
+  'Complete, then a HEAD': () => ['complete', 'head', 'preflight'],
 }
 
 /** What an upload of so many parts asks for where nothing goes wrong, without preflights. */
