@@ -14,7 +14,7 @@ export const WAYS = ['put', 'parts'] as const
 export const SCOPE: StsScope = { keyPrefix: 'uploads/u42/', allowParts: true }
 
 /** Waits that a test can wait for. */
-export const HASTY = { retry: { maxDelayMs: 50 }, stallTimeoutMs: 1000 }
+export const HASTY = { retry: { maxDelayMs: 50 }, stallTimeoutMs: 2000 }
 
 /** How a fault is told which request it hits. */
 export const MATCH = {
