@@ -17,7 +17,10 @@ export async function openRecordStore(name: StoreName): Promise<RecordStore> {
     read: id => resultOf<unknown>(store('readonly').get(id)),
     write: async (id, record) => {
       const writable = store('readwrite')
-      await (record === undefined ? resultOf(writable.delete(id)) : resultOf(writable.put(record, id)))
+      const written = endOf(writable.transaction)
+      if (record === undefined) writable.delete(id)
+      else writable.put(record, id)
+      await written
     },
     ids: async () => (await resultOf(store('readonly').getAllKeys())).map(String),
   }
@@ -53,6 +56,14 @@ async function connect(): Promise<IDBDatabase> {
   } finally {
     clearTimeout(timer)
   }
+}
+
+/** A request has its result before anything is kept; files above all take their time. */
+function endOf(transaction: IDBTransaction): Promise<void> {
+  return new Promise((resolve, reject) => {
+    transaction.oncomplete = () => resolve()
+    transaction.onabort = () => reject(transaction.error ?? new Error('IndexedDB failed'))
+  })
 }
 
 function resultOf<T>(request: IDBRequest<T>): Promise<T> {

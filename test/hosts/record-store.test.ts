@@ -16,6 +16,7 @@ function standIn() {
   const databases = new Map<string, Map<string, Map<unknown, unknown>>>()
   const versions = new Map<string, number>()
   let fault: Error | undefined
+  let writeFault: Error | undefined
   let isSilent = false
   const connections: { onversionchange?: () => void; isClosed: boolean }[] = []
 
@@ -48,22 +49,40 @@ function standIn() {
         close: () => {
           database.isClosed = true
         },
-        transaction: (store: string, mode: string) => ({
-          objectStore: () => {
-            const records = stores.get(store)
-            if (!records) throw new Error(`There is no store ${store}.`)
-            const writable = () => {
+        transaction: (store: string, mode: string) => {
+          const transaction: { oncomplete?: () => void; onabort?: () => void; error?: Error; objectStore?: unknown } =
+            {}
+          const written = (act: () => unknown) => {
+            const request = later({}, () => {
               if (mode !== 'readwrite') throw new Error('It is read only.')
-            }
-            return {
-              getAllKeys: () => later({}, () => [...records.keys()]),
-              get: (id: string) => later({}, () => structuredClone(records.get(id))),
-              put: (record: unknown, id: string) =>
-                later({}, () => (writable(), records.set(id, structuredClone(record)))),
-              delete: (id: string) => later({}, () => (writable(), records.delete(id))),
-            }
-          },
-        }),
+              return undefined
+            })
+            // A request succeeds before what it wrote is kept.
+            setTimeout(() => {
+              if (writeFault) {
+                transaction.error = writeFault
+                transaction.onabort?.()
+                return
+              }
+              act()
+              transaction.oncomplete?.()
+            })
+            return request
+          }
+          return Object.assign(transaction, {
+            objectStore: () => {
+              const records = stores.get(store)
+              if (!records) throw new Error(`There is no store ${store}.`)
+              return {
+                getAllKeys: () => later({}, () => [...records.keys()]),
+                get: (id: string) => later({}, () => structuredClone(records.get(id))),
+                transaction,
+                put: (record: unknown, id: string) => written(() => records.set(id, structuredClone(record))),
+                delete: (id: string) => written(() => records.delete(id)),
+              }
+            },
+          })
+        },
       }
       connections.push(database)
       request.result = database
@@ -75,6 +94,7 @@ function standIn() {
     open,
     connections,
     failWith: (error: Error) => void (fault = error),
+    failToWrite: (error: Error) => void (writeFault = error),
     /** The next one to open finds the database of an earlier version, with this store alone. */
     age: (store: string) => {
       versions.set('cos-slim', 1)
@@ -116,6 +136,12 @@ test('a later record takes the place of the earlier, and nothing takes it away',
 test('two stores do not know each other', async () => {
   await (await openRecordStore('parts')).write('cat', RECORD)
   expect(await (await openRecordStore('files')).read('cat')).toBeUndefined()
+})
+
+test('a record that the disk has no room for rejects', async () => {
+  const store = await openRecordStore('files')
+  database.failToWrite(new DOMException('The disk is full.', 'QuotaExceededError'))
+  await expect(store.write('cat', RECORD)).rejects.toThrow('The disk is full.')
 })
 
 test('a browser that keeps nothing rejects', async () => {
