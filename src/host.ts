@@ -83,7 +83,7 @@ export interface Host {
   /** A new signal and its switch; not every platform has AbortController. */
   newAbort(): Abort
   /** MD5 in base64 of the bytes from `start` to `end`. @throws CosSlimError `source-unreadable` */
-  md5(source: OpenedSource, start: number, end: number): Promise<string>
+  md5(source: Pick<OpenedSource, 'read'>, start: number, end: number): Promise<string>
   /** Rejects where the platform keeps nothing. */
   openStore(name: StoreName): Promise<RecordStore>
   /**

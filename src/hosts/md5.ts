@@ -22,7 +22,7 @@ type Ask = (piece?: Uint8Array) => Promise<string>
  *
  * @throws CosSlimError `source-unreadable`
  */
-export async function md5Of(source: OpenedSource, start: number, end: number): Promise<string> {
+export async function md5Of(source: Pick<OpenedSource, 'read'>, start: number, end: number): Promise<string> {
   try {
     return await digest(source, start, end, askWorker)
   } catch {
@@ -31,7 +31,7 @@ export async function md5Of(source: OpenedSource, start: number, end: number): P
 }
 
 async function digest(
-  source: OpenedSource,
+  source: Pick<OpenedSource, 'read'>,
   start: number,
   end: number,
   open: () => { readonly ask: Ask; readonly close: () => void },

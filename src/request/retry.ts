@@ -13,6 +13,8 @@ export interface RetrySettings {
 export interface History {
   /** Tries that failed. */
   readonly failures: number
+  /** Those of them for which the bytes had changed on their way. */
+  readonly changes: number
   readonly passedMs: number
   /** Whether the host has ever answered this client. */
   readonly hasAnswered: boolean
@@ -34,14 +36,13 @@ const ATTEMPTS_CHANGED = 2
  */
 export function retryDelayMs(
   { code, retryable, service }: CosSlimError,
-  { failures, passedMs, hasAnswered }: History,
+  { failures, changes, passedMs, hasAnswered }: History,
   { attempts, maxDelayMs, maxTotalMs }: RetrySettings,
   random: number,
 ): number | undefined {
   const isUnanswered = code === 'network-or-cors' && !hasAnswered
-  const limit = isUnanswered ? ATTEMPTS_UNANSWERED : code === 'integrity-failed' ? ATTEMPTS_CHANGED : attempts
-  if (!retryable) return undefined
-  if (failures >= Math.min(attempts, limit)) return undefined
+  if (!retryable || failures >= attempts || changes >= ATTEMPTS_CHANGED) return undefined
+  if (isUnanswered && failures >= ATTEMPTS_UNANSWERED) return undefined
   const delayMs = random * Math.min(maxDelayMs, FIRST_DELAY_MS * 2 ** (failures - 1))
   const wantedMs = Math.max(delayMs, service?.retryAfterMs ?? 0)
   return passedMs + wantedMs > maxTotalMs ? undefined : wantedMs

@@ -46,7 +46,7 @@ export function createCalls(
 
   const way: PartsWay = {
     onSent,
-    call: (sendingOf, most) =>
+    call: (sendingOf, fewFor) =>
       pursued(async (lend, place) => {
         const { plan, lease } = await prepare(lend)
         const { request, onSent: onBytes, isKept, startsAt, ...transfer }: Sending = await sendingOf(plan)
@@ -65,10 +65,11 @@ export function createCalls(
           failures += 1
           throw error
         }
-      }, most),
+      }, fewFor),
     processing: ({ operations }, isPlain) =>
       operations === undefined || isPlain ? {} : { [PIC_OPERATIONS]: operations },
-    checksum: async (start, end) => (integrity === 'md5' ? { 'Content-MD5': await host.md5(source, start, end) } : {}),
+    checksum: async (start, end, of = source) =>
+      integrity === 'md5' ? { 'Content-MD5': await host.md5(of, start, end) } : {},
     key: () => planned?.plan.key ?? '',
     abort: (uploadId, key) => {
       if (!planned) return

@@ -3,7 +3,6 @@ import type { CosSlimError } from '../errors.js'
 import type { HttpResponse, OpenedSource } from '../host.js'
 import { uploadResult } from '../protocol/upload-result.js'
 import type { RequestContext } from '../request/context.js'
-import { FEW_ATTEMPTS } from '../request/pursue.js'
 import { demandSlim, mayBeProcessing } from '../request/refusal.js'
 import type { UploadResult } from '../types.js'
 import { createCalls } from './calls.js'
@@ -18,6 +17,9 @@ export interface Delivery extends CallSettings {
   /** Nothing where they cannot be used. */
   readonly openParts: () => Promise<Parts | undefined>
 }
+
+/** Failures for which parts are the better way. */
+const POOR_LINK = /^(network|timeout)/
 
 /**
  * Brings one picture into the bucket, and stores it as it is where it cannot be processed. No document says whether a
@@ -56,12 +58,11 @@ export async function deliver(
             },
           }
         },
-        mayChange ? FEW_ATTEMPTS : undefined,
+        mayChange ? POOR_LINK : undefined,
       )
     } catch (error) {
       // Where not one byte left, parts would fare no better.
-      if (!mayChange || movedBytes === 0 || !isCosSlimError(error) || !/^(network|timeout)/.test(error.code))
-        throw error
+      if (!mayChange || movedBytes === 0 || !isCosSlimError(error) || !POOR_LINK.test(error.code)) throw error
       sendsParts = true
       return send(isPlain)
     }

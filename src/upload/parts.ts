@@ -27,7 +27,8 @@ export interface Sending {
 /** One request for the key of the picture, repeated as long as that helps. */
 export type Call = (
   sendingOf: (plan: UploadPlan) => Sending | Promise<Sending>,
-  attempts?: number,
+  /** Codes after which something else is tried soon. */
+  fewFor?: RegExp,
 ) => Promise<HttpResponse>
 
 export interface PartsSettings {
@@ -41,8 +42,12 @@ export interface PartsWay {
   readonly call: Call
   /** Headers that ask for processing; none where the picture is to be stored as it is. */
   readonly processing: (plan: UploadPlan, isPlain: boolean) => Readonly<Record<string, string>>
-  /** Headers that let the service check the bytes from `start` to `end`. */
-  readonly checksum: (start: number, end: number) => Promise<Readonly<Record<string, string>>>
+  /** Headers that let the service check the bytes from `start` to `end` of the picture, or of what else is sent. */
+  readonly checksum: (
+    start: number,
+    end: number,
+    of?: Pick<OpenedSource, 'read'>,
+  ) => Promise<Readonly<Record<string, string>>>
   /** Key of the picture, once it is known. */
   readonly key: () => string
   /** Clears an upload away that is given up. */
@@ -182,19 +187,23 @@ export async function openParts(host: Host, source: OpenedSource, settings: Part
   }
 
   async function complete(
-    { call, processing }: PartsWay,
+    { call, processing, checksum }: PartsWay,
     isPlain: boolean,
     uploadId: string,
     etags: readonly (string | null)[],
   ): Promise<HttpResponse> {
     const parts = etags.map((etag, part) => `<Part><PartNumber>${part + 1}</PartNumber><ETag>${etag}</ETag></Part>`)
     const body = `<CompleteMultipartUpload>${parts.join('')}</CompleteMultipartUpload>`
+    const bytes = Uint8Array.from(body, letter => letter.charCodeAt(0))
+    const document = { read: (start: number, end: number) => Promise.resolve(bytes.slice(start, end)) }
     let asked = askedId === uploadId ? 1 : 0
     try {
-      return await call(plan => {
+      return await call(async plan => {
+        // A list of parts that changed on its way could leave one out.
+        const check = await checksum(0, bytes.length, document)
         asked += 1
         askedId = uploadId
-        const headers = { 'Content-Type': 'application/xml', ...processing(plan, isPlain) }
+        const headers = { 'Content-Type': 'application/xml', ...check, ...processing(plan, isPlain) }
         return { request: { method: 'POST', query: { uploadId }, headers, contentLength: body.length }, body }
       })
     } catch (error) {

@@ -12,6 +12,7 @@ const BUSY = failure('service-failed')
 
 const after = (failures: number, more: Partial<History> = {}): History => ({
   failures,
+  changes: 0,
   passedMs: 0,
   hasAnswered: true,
   ...more,
@@ -98,8 +99,13 @@ describe('a host that has never answered', () => {
 
 test('a picture that arrives changed is sent once more, and no third time', () => {
   const changed = failure('integrity-failed')
-  expect(retryDelayMs(changed, after(1), DEFAULT_RETRY, 1)).toBe(500)
-  expect(retryDelayMs(changed, after(2), DEFAULT_RETRY, 1)).toBeUndefined()
+  expect(retryDelayMs(changed, after(1, { changes: 1 }), DEFAULT_RETRY, 1)).toBe(500)
+  expect(retryDelayMs(changed, after(2, { changes: 2 }), DEFAULT_RETRY, 1)).toBeUndefined()
+})
+
+test('a picture that arrives changed after other failures is sent once more too', () => {
+  const changed = failure('integrity-failed')
+  expect(retryDelayMs(changed, after(4, { changes: 1 }), DEFAULT_RETRY, 1)).toBe(4000)
 })
 
 describe('whatever is set and whatever has happened', () => {
@@ -110,6 +116,7 @@ describe('whatever is set and whatever has happened', () => {
   })
   const history = fc.record({
     failures: fc.integer({ min: 1, max: 40 }),
+    changes: fc.constantFrom(0, 1),
     passedMs: fc.nat(1_000_000),
     hasAnswered: fc.boolean(),
   })

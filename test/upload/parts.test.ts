@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import type { HttpResponse } from '../../src/host.js'
 import { createClientOn } from '../../src/client.js'
@@ -562,6 +563,21 @@ describe('a link on which no large picture gets through', () => {
     expect(page.watcher.progress.at(-1)).toMatchObject({ fraction: 1, attempt: 3 })
   })
 
+  test.each([
+    ['busy', refused(503, 'SlowDown')],
+    ['broken', refused(500, 'InternalError')],
+  ])('is not one where the service is %s: the picture goes in one piece, however often', async (_what, answer) => {
+    const page = openPage(POOR)
+    let puts = 0
+    await page.serve(page.upload(), (request, step) => {
+      if (step !== 'put' || (puts += 1) > 5) return false
+      request.reportSent(SIZE_BYTES)
+      request.respondWith(answer)
+      return true
+    })
+    expect(page.steps()).toEqual(Array.from({ length: 6 }, () => 'put'))
+  })
+
   test('gets it under the key that the first try had', async () => {
     const page = openPage(POOR)
     await page.serve(page.upload({ key: undefined }), breaking(1000))
@@ -598,11 +614,13 @@ describe('a link on which no large picture gets through', () => {
 })
 
 describe('a checksum', () => {
-  test('goes with each part, and with none of the other requests', async () => {
+  test('goes with each part and with the list of them, and not with what has no body', async () => {
     const page = openPage()
     await page.serve(page.upload({ integrity: 'md5' }))
-    const sums = page.host.requests.map(({ headers }) => headers['Content-MD5'] !== undefined)
-    expect(sums).toEqual([false, true, true, true, false])
+    const bodies = await Promise.all(page.host.requests.map(bytesOf))
+    const sums = bodies.map(bytes => (bytes.length > 0 ? createHash('md5').update(bytes).digest('base64') : undefined))
+    expect(page.host.requests.map(({ headers }) => headers['Content-MD5'])).toEqual(sums)
+    expect(sums.map(sum => sum !== undefined)).toEqual([false, true, true, true, true])
   })
 
   test('that does not fit sends the part once more, and then fails', async () => {
