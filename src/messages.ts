@@ -107,10 +107,10 @@ const TEXTS: Readonly<Record<SlimErrorCode, Readonly<Record<Locale, Texts>>>> = 
   },
   'response-unreadable': {
     en: [
-      'Something between this page and COS answered in its place.',
+      'Half an answer came, or something between this page and COS answered in its place.',
       'Look for a network login page or a proxy, then try again.',
     ],
-    zh: ['响应并非来自 COS，可能被中间设备拦截。', '请检查网络登录页或代理，然后重试。'],
+    zh: ['响应不完整，或并非来自 COS，可能被中间设备拦截。', '请检查网络登录页或代理，然后重试。'],
   },
   'access-denied': {
     en: [

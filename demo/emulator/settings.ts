@@ -173,6 +173,7 @@ export const DEFAULT_CORS_RULE: CorsRule = {
     'X-SlimFlag',
     'X-OriSize',
     'X-ErrNo',
+    'Retry-After',
   ],
   maxAgeSec: 600,
 }

@@ -47,6 +47,7 @@ const EXPOSE_HEADERS = [
   'X-SlimFlag',
   'X-OriSize',
   'X-ErrNo',
+  'Retry-After',
 ] as const
 
 const MAX_AGE_SEC = 600

@@ -37,6 +37,11 @@ function pictureFacts(picture: string, etag: string | undefined): PictureFacts {
   })
 }
 
+/** Whether a text is one document, from its first tag to its last. */
+export function isWhole(text: string): boolean {
+  return /^\s*(<\?[^>]*>\s*)?<(\w+)[^]*<\/\2>\s*$/.test(text)
+}
+
 /**
  * Reads `UploadResult`, and the flat form that Complete Multipart Upload is said to send.
  * Nothing when the text is neither: an empty body, another document, one that was cut off.

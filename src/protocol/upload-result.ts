@@ -6,7 +6,7 @@ import { objectUrl } from './object-url.js'
 import type { Origin } from './object-url.js'
 import type { Rule } from './pic-operations.js'
 import { slimReport } from './slim-report.js'
-import { outputOf, readProcessingAnswer } from './upload-answer.js'
+import { isWhole, outputOf, readProcessingAnswer } from './upload-answer.js'
 import type { PictureFacts } from './upload-answer.js'
 
 /** What was sent, or stored before, as far as the result tells of it. */
@@ -49,7 +49,8 @@ export function uploadResult(
     slim,
     outputs,
     // Nobody documents what the service answers where imageSlim is off; silence means that it did not run.
-    reason: isWanted && !slim ? (reason ?? 'slim-not-run') : undefined,
+    reason:
+      isWanted && !slim ? (reason ?? (!text || isWhole(text) ? 'slim-not-run' : 'response-unreadable')) : undefined,
     outcome: slim ? ('compressed' as const) : isWanted ? ('kept-original' as const) : ('not-requested' as const),
     savedBytes: 0,
     savedFraction: 0,

@@ -1,6 +1,8 @@
+import { CosSlimError, isCosSlimError } from '../errors.js'
 import type { OpenedSource } from '../host.js'
 import { PIC_OPERATIONS } from '../protocol/pic-operations.js'
 import type { Lease } from '../protocol/session.js'
+import { isWhole } from '../protocol/upload-answer.js'
 import { attempt } from '../request/attempt.js'
 import type { RequestContext } from '../request/context.js'
 import { pursue } from '../request/pursue.js'
@@ -49,18 +51,20 @@ export function createCalls(
     call: (sendingOf, fewFor) =>
       pursued(async (lend, place) => {
         const { plan, lease } = await prepare(lend)
-        const { request, onSent: onBytes, isKept, startsAt, ...transfer }: Sending = await sendingOf(plan)
+        const { request, onSent: onBytes, isKept, wantsDocument, startsAt, ...body }: Sending = await sendingOf(plan)
         const { contentLength = 0 } = request
         onAttempt(failures + 1, startsAt)
         try {
-          return await attempt(context, { key: plan.key, ...request }, lease, {
-            ...transfer,
+          const answer = await attempt(context, { key: plan.key, ...request }, lease, {
+            ...body,
             signal: isKept ? host.newAbort().signal : signal,
             onSent: sentBytes => {
               if (sentBytes >= contentLength) place.sent()
               onBytes?.(sentBytes)
             },
           })
+          if (!wantsDocument || isWhole(answer.text)) return answer
+          throw new CosSlimError('response-unreadable', `${request.method} ${plan.key} got half an answer.`)
         } catch (error) {
           failures += 1
           throw error
@@ -73,9 +77,17 @@ export function createCalls(
     key: () => planned?.plan.key ?? '',
     abort: (uploadId, key) => {
       if (!planned) return
+      const { signal } = host.newAbort()
       const request = { method: 'DELETE' as const, key, query: { uploadId }, headers: {} }
-      // Nobody waits for it; what is left over is the business of the bucket's lifecycle rule.
-      attempt(context, request, planned.lease, { signal: host.newAbort().signal }).catch(() => undefined)
+      const clear = (lease: Lease) => attempt(context, request, lease, { signal })
+      // At once and outside of the queue; nobody waits for it.
+      clear(planned.lease)
+        .catch((error: unknown) => {
+          if (!isCosSlimError(error) || !error.retryable) throw error
+          return pursue(context, { signal })(async lend => clear(await lend()))
+        })
+        // What is left over then is the business of the bucket's lifecycle rule.
+        .catch(() => undefined)
     },
   }
 

@@ -12,8 +12,6 @@ import type { Parts } from './parts.js'
 export interface Delivery extends CallSettings {
   /** Whether it is sent in parts from the beginning, only where one piece does not get through, or never. */
   readonly useParts: 'always' | 'on-poor-links' | 'never'
-  /** Whether an earlier start has given the picture its key. */
-  readonly isResumed: () => boolean
   /** Nothing where they cannot be used. */
   readonly openParts: () => Promise<Parts | undefined>
 }
@@ -31,7 +29,7 @@ const POOR_LINK = /^(network|timeout)/
 export async function deliver(
   context: RequestContext,
   source: OpenedSource,
-  { useParts, openParts, isResumed, ...settings }: Delivery,
+  { useParts, openParts, ...settings }: Delivery,
 ): Promise<UploadResult> {
   const { host, keepOriginal } = context
   const { needsKey, onSent } = settings
@@ -89,10 +87,8 @@ export async function deliver(
     attempts += calls.failures
   } catch (error) {
     // With forbidOverwrite: a try before took the key, as processing begins when the picture is stored, and nobody else
-    // has a name that was drawn at random.
-    const isOurs =
-      /Image|^-/.test(refusal?.service?.code ?? '') ||
-      (needsKey && !calls.planned?.lease.key && (calls.failures > 1 || isResumed()))
+    // has a name that was drawn at random. That try may be one of an earlier page, or one that the browser made by itself.
+    const isOurs = /Image|^-/.test(refusal?.service?.code ?? '') || (needsKey && !calls.planned?.lease.key)
     if (!isOurs || !isCosSlimError(error) || error.code !== 'already-exists') throw error
     attempts = calls.failures
   }

@@ -22,6 +22,8 @@ export interface Sending {
   readonly startsAt?: number | undefined
   /** Whether it is brought to its end although the upload is cancelled: its answer names what has to be cleared away. */
   readonly isKept?: boolean
+  /** Whether only a whole document is an answer. */
+  readonly wantsDocument?: boolean
 }
 
 /** One request for the key of the picture, repeated as long as that helps. */
@@ -204,7 +206,8 @@ export async function openParts(host: Host, source: OpenedSource, settings: Part
         asked += 1
         askedId = uploadId
         const headers = { 'Content-Type': 'application/xml', ...check, ...processing(plan, isPlain) }
-        return { request: { method: 'POST', query: { uploadId }, headers, contentLength: body.length }, body }
+        const request = { method: 'POST' as const, query: { uploadId }, headers, contentLength: body.length }
+        return { request, body, wantsDocument: true }
       })
     } catch (error) {
       // Completed before, most likely, by a try whose answer was lost.
@@ -214,11 +217,13 @@ export async function openParts(host: Host, source: OpenedSource, settings: Part
   }
 
   async function findStored(call: Call): Promise<HttpResponse> {
+    // What the service said of the processing is lost, as where an answer is cut off.
+    const lost = { status: 200, headers: {}, text: '<' }
     try {
-      return await call(() => ({ request: { method: 'HEAD', headers: {} } }))
+      return { ...lost, headers: (await call(() => ({ request: { method: 'HEAD', headers: {} } }))).headers }
     } catch (error) {
       // The least policy has no right to look; nobody but the lost try was about to complete it.
-      if (codeOf(error) === 'access-denied') return { status: 200, headers: {}, text: '' }
+      if (codeOf(error) === 'access-denied') return lost
       throw error
     }
   }

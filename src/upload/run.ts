@@ -54,6 +54,7 @@ export function createRun(context: RequestContext, source: OpenedSource, setting
     return image
   }
 
+  /** @param startedKey - The key that an earlier start gave the picture. */
   function makePlan(image: CheckedImage, { keyPrefix, key }: Lease, startedKey: string | undefined): UploadPlan {
     if (plan && (settings.key || key === undefined || key === plan.key)) return plan
     const known = key ?? (startedKey?.startsWith(keyPrefix) ? startedKey : undefined)
@@ -111,11 +112,8 @@ export function createRun(context: RequestContext, source: OpenedSource, setting
       })
       // Without a turn of the loop where nothing is kept: who comes first stands first in the line.
       const kept = keeping && (await keeping)
-      /** The key that an earlier start gave the picture. */
-      let startedKey: string | undefined
       const result = await deliver(context, source, {
         needsKey: !settings.key,
-        isResumed: () => startedKey !== undefined,
         useParts: way,
         openParts,
         integrity,
@@ -126,8 +124,7 @@ export function createRun(context: RequestContext, source: OpenedSource, setting
           const image = await look()
           if (way === 'always') await openParts()
           if (signal.aborted) throw cancelled()
-          startedKey ??= kept?.startedKey ?? parts?.startedKey
-          const planned = makePlan(image, await lend(), startedKey)
+          const planned = makePlan(image, await lend(), kept?.startedKey ?? parts?.startedKey)
           await kept?.onKey(planned.key)
           return planned
         },

@@ -26,9 +26,7 @@ test.each(ALL_BUILDS)(
     const keys = freshKeys()
     site.cos.settings.faults.push({ match: { method: 'PUT', query: 'partNumber' }, action: 'corrupt' })
     const options = { ...keys, send: 'parts', integrity: 'md5' } as const
-    const result = resultOf(
-      await upload(site, await site.open({ scripts }), PICTURE, { client: { retry: HASTY.retry }, options }),
-    )
+    const result = resultOf(await upload(site, await site.open({ scripts }), PICTURE, { client: HASTY, options }))
     expect(result).toMatchObject({ outcome: 'compressed', attempts: 2 })
     expect((await site.stored(keys.key))?.equals(PICTURE.buffer)).toBe(true)
     expect(site.requests('PUT').filter(({ code }) => code === 'BadDigest')).toHaveLength(1)
@@ -39,7 +37,7 @@ test('bytes that are changed twice on their way are not stored', async () => {
   const keys = freshKeys()
   site.cos.settings.faults.push({ match: { method: 'PUT' }, action: 'corrupt', times: 2 })
   const options = { ...keys, integrity: 'md5' } as const
-  const error = errorOf(await upload(site, await site.open(), PICTURE, { client: { retry: HASTY.retry }, options }))
+  const error = errorOf(await upload(site, await site.open(), PICTURE, { client: HASTY, options }))
   expect(error).toMatchObject({ code: 'integrity-failed', service: { code: 'BadDigest' } })
   expect(await site.stored(keys.key)).toBeUndefined()
 })

@@ -10,7 +10,7 @@ const ENOUGH: CorsRule = {
   allowedHeaders: ['*'],
   exposeHeaders: [
     ...['ETag', 'Date', 'Content-Length', 'Location', 'x-cos-request-id', 'x-cos-trace-id', 'x-cos-hash-crc64ecma'],
-    ...['x-ci-request-id', 'X-SlimFlag', 'X-OriSize', 'X-ErrNo'],
+    ...['x-ci-request-id', 'X-SlimFlag', 'X-OriSize', 'X-ErrNo', 'Retry-After'],
   ],
 }
 

@@ -172,14 +172,19 @@ describe('several rules', () => {
 
 describe('a picture that is stored and not slimmed', () => {
   it.each([
-    ['an empty answer', ''],
-    ['an answer that is no XML', 'OK'],
-    ['an answer without outputs', '<UploadResult><OriginalInfo><Key>a</Key></OriginalInfo></UploadResult>'],
-    ['an answer that was cut off', DOCUMENTED.slice(0, DOCUMENTED.indexOf('<Size>'))],
-    ['an answer that is an error', ERROR_DOCUMENT],
-  ])('is kept as it is after %s', (_what, text) => {
+    ['an empty answer', '', 'slim-not-run'],
+    [
+      'an answer without outputs',
+      '<UploadResult><OriginalInfo><Key>a</Key></OriginalInfo></UploadResult>',
+      'slim-not-run',
+    ],
+    ['an answer that is an error', ERROR_DOCUMENT, 'slim-not-run'],
+    ['an answer that is no XML', 'OK', 'response-unreadable'],
+    ['an answer that was cut off', DOCUMENTED.slice(0, DOCUMENTED.indexOf('<Size>')), 'response-unreadable'],
+    ['an answer without its last tag', DOCUMENTED.slice(0, DOCUMENTED.lastIndexOf('</')), 'response-unreadable'],
+  ])('is kept as it is after %s', (_what, text, reason) => {
     const result = resultOf({}, text)
-    expect(result).toMatchObject({ outcome: 'kept-original', reason: 'slim-not-run', savedBytes: 0, savedFraction: 0 })
+    expect(result).toMatchObject({ outcome: 'kept-original', reason, savedBytes: 0, savedFraction: 0 })
     expect(result.original).toMatchObject({ key: KEY, sizeBytes: 1_000_000, width: 640, height: 427 })
     expect(result.outputs).toEqual([{ key: SLIM_KEY, url: URL_OF(SLIM_KEY), missing: true }])
   })
