@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { accessDenied, CosError } from './errors.js'
 import { discard, type Draft } from './draft.js'
 import type { CosRequest } from './request.js'
@@ -75,6 +76,8 @@ export function checkOverwrite(store: Store, key: string, isForbidden: boolean):
   if (isForbidden && store.find(key)) throw new CosError(409, 'FileAlreadyExists', 'The object already exists.')
 }
 
+const badDigest = () => new CosError(400, 'BadDigest', 'The Content-MD5 you specified did not match what we received.')
+
 /** A body into a draft, checked. @throws CosError `IncompleteBody`, `BadDigest`, `EntityTooLarge` */
 export async function receiveBody(
   store: Store,
@@ -94,13 +97,13 @@ export async function receiveBody(
   }
   if (expected.md5 && !expected.md5.equals(draft.md5)) {
     await discard(draft)
-    throw new CosError(400, 'BadDigest', 'The Content-MD5 you specified did not match what we received.')
+    throw badDigest()
   }
   return draft
 }
 
-/** Receives a small document whole. @throws CosError `EntityTooLarge`, `IncompleteBody` */
-export async function receiveText(source: AsyncIterable<Uint8Array>, maxBytes: number): Promise<string> {
+/** Receives a small document whole. @throws CosError `EntityTooLarge`, `IncompleteBody`, `BadDigest` */
+export async function receiveText(source: AsyncIterable<Uint8Array>, maxBytes: number, md5?: Buffer): Promise<string> {
   const chunks: Uint8Array[] = []
   let sizeBytes = 0
   try {
@@ -113,7 +116,9 @@ export async function receiveText(source: AsyncIterable<Uint8Array>, maxBytes: n
     if (error instanceof CosError) throw error
     throw new CosError(400, 'IncompleteBody', 'The body is shorter than its Content-Length.')
   }
-  return Buffer.concat(chunks).toString('utf8')
+  const bytes = Buffer.concat(chunks)
+  if (md5 && !md5.equals(createHash('md5').update(bytes).digest())) throw badDigest()
+  return bytes.toString('utf8')
 }
 
 export function contentLength(request: CosRequest): number | undefined {

@@ -95,6 +95,13 @@ describe('an upload in parts', () => {
     expect((await complete('wrong.png', id, parts)).status).toBe(200)
   })
 
+  test('is not completed with a list that changed on its way, where a checksum tells', async () => {
+    const { id, parts } = await upload('changed.png')
+    const digest = await complete('changed.png', id, parts, { 'content-md5': '7o3pGNBWQBRbGPcPTDqmAg==' })
+    expect([digest.status, digest.code]).toEqual([400, 'BadDigest'])
+    expect((await complete('changed.png', id, parts)).status).toBe(200)
+  })
+
   test('is bound to its key and to numbers from 1 to 10000', async () => {
     const id = await initiate('bound.png')
     expect((await part('other.png', id, 1, 'x')).code).toBe('NoSuchUpload')
