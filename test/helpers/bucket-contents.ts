@@ -8,7 +8,10 @@ export interface BucketContents {
   readonly unfinished: readonly string[]
 }
 
-const keysIn = (text: string) => Array.from(text.matchAll(/<Key>([^<]*)<\/Key>/g), ([, key]) => key ?? '')
+const textsIn = (xml: string, name: string) =>
+  Array.from(xml.matchAll(new RegExp(`<${name}>([^<]*)</${name}>`, 'g')), ([, text]) => text ?? '')
+
+const keysIn = (xml: string) => textsIn(xml, 'Key')
 
 export async function contentsOf(cos: LocalCos, prefix: string): Promise<BucketContents> {
   const query = `prefix=${encodeURIComponent(prefix)}`
@@ -17,4 +20,14 @@ export async function contentsOf(cos: LocalCos, prefix: string): Promise<BucketC
     if (status !== 200) throw new Error(`The list of ${prefix} was answered with ${status} ${code}`)
   }
   return { keys: keysIn(objects.text), unfinished: keysIn(uploads.text) }
+}
+
+/** How many parts lie in uploads that are neither completed nor cleared away. */
+export async function leftPartsIn(cos: LocalCos, prefix: string): Promise<number> {
+  const uploads = await get(cos, '', { query: `uploads&prefix=${encodeURIComponent(prefix)}` })
+  const ids = textsIn(uploads.text, 'UploadId')
+  const lists = await Promise.all(
+    keysIn(uploads.text).map((key, at) => get(cos, key, { query: `uploadId=${ids[at] ?? ''}` })),
+  )
+  return lists.flatMap(({ text }) => textsIn(text, 'PartNumber')).length
 }

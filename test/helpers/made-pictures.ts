@@ -2,7 +2,8 @@ import { crc32, deflateSync } from 'node:zlib'
 
 const PNG_SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a)
 
-function pngChunk(type: string, data: Uint8Array): Buffer {
+/** A chunk as PNG has it: length, type, data, checksum. */
+export function pngChunk(type: string, data: Uint8Array): Buffer {
   const checked = Buffer.concat([Buffer.from(type, 'latin1'), data])
   const chunk = Buffer.alloc(checked.length + 8)
   chunk.writeUInt32BE(data.length)
