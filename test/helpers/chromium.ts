@@ -2,7 +2,7 @@ import { chromium, type Browser } from 'playwright-core'
 import { findChromium } from './find-chromium.mjs'
 
 /** Keeps the browser from talking to anyone but the test's own servers. */
-const QUIET = [
+export const QUIET = [
   '--disable-quic',
   '--no-first-run',
   '--disable-background-networking',
