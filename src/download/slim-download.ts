@@ -7,7 +7,7 @@ import { serviceError } from '../protocol/service-error.js'
 import { attempt } from '../request/attempt.js'
 import { tell } from '../request/callback.js'
 import type { RequestContext } from '../request/context.js'
-import { ANY_CODE, pursue } from '../request/pursue.js'
+import { pursue } from '../request/pursue.js'
 import { demandSlim, mayBeProcessing } from '../request/refusal.js'
 import type { DownloadOptions, DownloadResult, SignalLike } from '../types.js'
 
@@ -67,7 +67,7 @@ export async function downloadPicture(
           durationMs: host.elapsedMs() - startMs,
         }
       },
-      slim && keepOriginal && !reason ? ANY_CODE : undefined,
+      () => slim && keepOriginal && !reason,
     )
 
   // Led past the service, as pictures over its limit are, an answer may be out of reach for a page (CORS, signature).

@@ -5,7 +5,7 @@ import { checkImageBytes, PIC_OPERATIONS } from '../protocol/pic-operations.js'
 import { uploadResult } from '../protocol/upload-result.js'
 import { attempt } from '../request/attempt.js'
 import type { RequestContext } from '../request/context.js'
-import { ANY_CODE, pursue } from '../request/pursue.js'
+import { pursue } from '../request/pursue.js'
 import { demandSlim } from '../request/refusal.js'
 import type { RequestRate } from '../request/request-rate.js'
 import { checkRules, planRules, RULE_OPTIONS } from '../request/rules.js'
@@ -58,7 +58,7 @@ export async function processStored(
         const answer = await attempt(context, { method, key, query, headers, contentLength }, lease, { signal })
         return { answer, origin: lease.origin }
       },
-      method === 'POST' ? undefined : ANY_CODE,
+      () => method !== 'POST',
     )
 
   async function originalSize(): Promise<number | undefined> {

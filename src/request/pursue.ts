@@ -26,15 +26,12 @@ const RANDOM_STEPS = 256
 /** Tries of a request that another one can take the place of. */
 const FEW_ATTEMPTS = 2
 
-/** Where that other request is tried whatever the failure. */
-export const ANY_CODE = /^/
-
 /**
  * Tries until it succeeds or no further try would help: each with a place in the queue, and credentials that are renewed
  * where the service calls them expired or the clock wrong. That is done once for all requests of one work, until one of
  * them succeeds; tries and time count for each request.
  *
- * @returns Runs one request; takes few tries where it fails with a code that there is another way for.
+ * @returns Runs one request; takes few tries where there is another way after a failure.
  */
 export function pursue({ host, session, queue, retry }: RequestContext, pursuit: Pursuit) {
   const { signal, forSec = 0, needsKey = false, onWaiting } = pursuit
@@ -51,7 +48,7 @@ export function pursue({ host, session, queue, retry }: RequestContext, pursuit:
     return (borrowed = await borrowing)
   }
 
-  return async <T>(attempt: Try<T>, fewFor?: RegExp): Promise<T> => {
+  return async <T>(attempt: Try<T>, hasOtherWay?: (failure: CosSlimError) => boolean): Promise<T> => {
     let startMs: number | undefined
     let failures = 0
     let changes = 0
@@ -93,7 +90,7 @@ export function pursue({ host, session, queue, retry }: RequestContext, pursuit:
       if (failure.code === 'integrity-failed') changes += 1
       const random = (host.randomBytes(1)[0] ?? 0) / RANDOM_STEPS
       const history = { failures, changes, passedMs: sinceMs - startMs, hasAnswered: queue.hasAnswered }
-      const attempts = fewFor?.test(failure.code) ? Math.min(FEW_ATTEMPTS, retry.attempts) : retry.attempts
+      const attempts = hasOtherWay?.(failure) ? Math.min(FEW_ATTEMPTS, retry.attempts) : retry.attempts
       const delayMs = retryDelayMs(failure, history, { ...retry, attempts }, random)
       if (delayMs === undefined) throw failure
       onWaiting?.(failure, delayMs)

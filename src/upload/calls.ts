@@ -48,7 +48,7 @@ export function createCalls(
 
   const way: PartsWay = {
     onSent,
-    call: (sendingOf, fewFor) =>
+    call: (sendingOf, hasOtherWay) =>
       pursued(async (lend, place) => {
         const { plan, lease } = await prepare(lend)
         const { request, onSent: onBytes, isKept, wantsDocument, startsAt, ...body }: Sending = await sendingOf(plan)
@@ -69,7 +69,7 @@ export function createCalls(
           failures += 1
           throw error
         }
-      }, fewFor),
+      }, hasOtherWay),
     processing: ({ operations }, isPlain) =>
       operations === undefined || isPlain ? {} : { [PIC_OPERATIONS]: operations },
     checksum: async (start, end, of = source) =>

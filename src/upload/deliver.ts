@@ -16,9 +16,6 @@ export interface Delivery extends CallSettings {
   readonly openParts: () => Promise<Parts | undefined>
 }
 
-/** Failures for which parts are the better way. */
-const POOR_LINK = /^(network|timeout)/
-
 /**
  * Brings one picture into the bucket, and stores it as it is where it cannot be processed. No document says whether a
  * picture is stored whose processing was refused, and the least policy has no right to look: it is sent again. The key
@@ -42,25 +39,23 @@ export async function deliver(
   async function put(isPlain: boolean): Promise<HttpResponse> {
     const mayChange = useParts === 'on-poor-links' && !sendsParts
     let movedBytes = 0
+    // Where not one byte left, parts would fare no better.
+    const fitsParts = ({ code }: CosSlimError) => mayChange && movedBytes > 0 && /^(network|timeout)/.test(code)
     try {
-      return await way.call(
-        async plan => {
-          const headers = { ...plan.headers, ...way.processing(plan, isPlain), ...(await way.checksum(0, sizeBytes)) }
-          return {
-            request: { method: 'PUT', headers, contentLength: sizeBytes },
-            body,
-            startsAt: 0,
-            onSent: sentBytes => {
-              movedBytes += sentBytes
-              onSent(sentBytes)
-            },
-          }
-        },
-        mayChange ? POOR_LINK : undefined,
-      )
+      return await way.call(async plan => {
+        const headers = { ...plan.headers, ...way.processing(plan, isPlain), ...(await way.checksum(0, sizeBytes)) }
+        return {
+          request: { method: 'PUT', headers, contentLength: sizeBytes },
+          body,
+          startsAt: 0,
+          onSent: sentBytes => {
+            movedBytes += sentBytes
+            onSent(sentBytes)
+          },
+        }
+      }, fitsParts)
     } catch (error) {
-      // Where not one byte left, parts would fare no better.
-      if (!mayChange || movedBytes === 0 || !isCosSlimError(error) || !POOR_LINK.test(error.code)) throw error
+      if (!isCosSlimError(error) || !fitsParts(error)) throw error
       sendsParts = true
       return send(isPlain)
     }

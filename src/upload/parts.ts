@@ -1,3 +1,4 @@
+import type { CosSlimError } from '../errors.js'
 import type { Host, HttpBody, HttpResponse, OpenedSource } from '../host.js'
 import type { ObjectRequest } from '../protocol/signed-request.js'
 import { openPartsRecord } from './parts-record.js'
@@ -29,8 +30,8 @@ export interface Sending {
 /** One request for the key of the picture, repeated as long as that helps. */
 export type Call = (
   sendingOf: (plan: UploadPlan) => Sending | Promise<Sending>,
-  /** Codes after which something else is tried soon. */
-  fewFor?: RegExp,
+  /** Whether something else is tried soon after a failure. */
+  hasOtherWay?: (failure: CosSlimError) => boolean,
 ) => Promise<HttpResponse>
 
 export interface PartsSettings {

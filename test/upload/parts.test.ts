@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import type { HttpResponse } from '../../src/host.js'
+import { DEFAULT_RETRY } from '../../src/defaults.js'
 import { createClientOn } from '../../src/client.js'
 import type { ClientOptions, UploadOptions } from '../../src/types.js'
 import { createWatcher, failureOf } from '../helpers/fake-client.js'
@@ -594,6 +595,13 @@ describe('a link on which no large picture gets through', () => {
       return true
     })
     expect(page.steps()).toEqual(['put', 'put', 'initiate', 'put', 'put', 'put'])
+  })
+
+  test('is tried as often as any other where not one byte leaves', async () => {
+    const page = openPage(POOR)
+    await page.serve(page.client.upload(file('first.png'), { slim: false, send: 'put' }))
+    await page.serve(page.upload(), breaking(0)).catch(() => undefined)
+    expect(page.steps().filter(step => step === 'put')).toHaveLength(1 + DEFAULT_RETRY.attempts)
   })
 
   test.each([
