@@ -7,7 +7,7 @@ const VERSION = 2
 const STORES: readonly StoreName[] = ['parts', 'uploads', 'files']
 
 /** Some browsers leave a page without any answer after a crash: nobody should wait for ever to begin. */
-const PATIENCE_MS = 3000
+const PATIENCE_MS = 5000
 
 /** Records in IndexedDB, of this page's origin. Rejects where the browser keeps nothing, in some private windows. */
 export async function openRecordStore(name: StoreName): Promise<RecordStore> {

@@ -180,7 +180,7 @@ test('a browser that does not answer is not waited for', async () => {
   try {
     database.fallSilent()
     const opening = openRecordStore('parts').catch((error: unknown) => error)
-    await vi.advanceTimersByTimeAsync(5000)
+    await vi.advanceTimersByTimeAsync(10_000)
     expect(await opening).toMatchObject({ message: 'IndexedDB does not answer.' })
     expect(vi.getTimerCount()).toBe(0)
   } finally {
