@@ -21,14 +21,15 @@ export interface CosJsProcessed {
   readonly ProcessResults?: { readonly Object?: { readonly Key?: string; readonly Size?: string } }
 }
 
-/** `COS` of cos-js-sdk-v5, as far as it is used here: the package types it for bundlers only. */
-interface CosJs {
-  new (
-    options: Record<string, unknown>,
-  ): Record<
-    'putObject' | 'getObject' | 'sliceUploadFile',
-    (parameters: Record<string, unknown>) => Promise<Record<string, unknown>>
-  >
+/** What cos-js-sdk-v5 can do, as far as it is used here: the package types it for bundlers only. */
+type CosJs = Record<
+  'putObject' | 'getObject' | 'sliceUploadFile' | 'uploadFiles',
+  (parameters: Record<string, unknown>) => Promise<Record<string, unknown>>
+>
+
+declare global {
+  /** Put there by {@link prepareCosJs}. */
+  var cosJs: CosJs
 }
 
 export interface CosJsCall {
@@ -37,17 +38,17 @@ export interface CosJsCall {
   readonly source?: PictureFile
 }
 
-/** The SDK as its own guide sets it up: credentials from an STS endpoint, everything else left alone. */
-export async function callCosJs(
-  { sts, cos }: Pick<Site, 'sts' | 'cos'>,
-  { page }: Pick<OpenPage, 'page'>,
-  { method, parameters, source }: CosJsCall,
-): Promise<CosJsAnswer> {
-  if (source) await page.setInputFiles('#picker', source)
-  return page.evaluate(
-    async ({ method, parameters, stsUrl, domain, bucket, region }) => {
-      const { COS } = globalThis as unknown as { COS: CosJs } // what its script tag gives a page
-      const sdk = new COS({
+type SiteOfCosJs = Pick<Site, 'sts' | 'cos' | 'endpoint'>
+
+/**
+ * Gives the page `cosJs`, the SDK as its own guide sets it up: credentials from an STS endpoint, everything else left
+ * alone.
+ */
+export async function prepareCosJs({ sts, endpoint }: SiteOfCosJs, { page }: Pick<OpenPage, 'page'>): Promise<void> {
+  await page.evaluate(
+    ({ stsUrl, domain }) => {
+      const { COS } = globalThis as unknown as { COS: new (options: Record<string, unknown>) => CosJs } // what its script tag gives a page
+      globalThis.cosJs = new COS({
         Domain: domain,
         Protocol: 'http:',
         getAuthorization: (_options: unknown, callback: (keys: Record<string, unknown>) => void) => {
@@ -71,10 +72,26 @@ export async function callCosJs(
             )
         },
       })
+    },
+    { stsUrl: sts.url, domain: new URL(endpoint).host },
+  )
+}
+
+export async function callCosJs(
+  site: SiteOfCosJs,
+  opened: Pick<OpenPage, 'page'>,
+  { method, parameters, source }: CosJsCall,
+): Promise<CosJsAnswer> {
+  const { page } = opened
+  if (source) await page.setInputFiles('#picker', source)
+  await prepareCosJs(site, opened)
+  const { bucket, region } = site.cos
+  return page.evaluate(
+    async ({ method, parameters, bucket, region }) => {
       const file = document.querySelector<HTMLInputElement>('#picker')?.files?.[0]
       let reports = 0
       const sent = { Bucket: bucket, Region: region, ...(file && { Body: file }), ...parameters }
-      const answer = await sdk[method]({ ...sent, onProgress: () => (reports += 1) }).catch(
+      const answer = await cosJs[method]({ ...sent, onProgress: () => (reports += 1) }).catch(
         (error: unknown) => error as Record<string, unknown>, // the SDK rejects with an object of the same members
       )
       const error = (answer['error'] ?? {}) as { Code?: string; Message?: string }
@@ -90,19 +107,27 @@ export async function callCosJs(
         reports,
       }
     },
-    { method, parameters, stsUrl: sts.url, domain: new URL(cos.endpoint).host, bucket: cos.bucket, region: cos.region },
+    { method, parameters, bucket, region },
   )
+}
+
+/** Headers that ask for one picture slimmed under a key. */
+export function slimHeaders(saveAs: string): Record<string, string> {
+  const rules = [{ fileid: `/${saveAs}`, rule: 'imageSlim' }]
+  return { 'Pic-Operations': JSON.stringify({ is_pic_info: 1, rules }) }
 }
 
 /** One picture with one imageSlim rule. */
 export function putWithCosJs(
-  site: Pick<Site, 'sts' | 'cos'>,
+  site: SiteOfCosJs,
   opened: Pick<OpenPage, 'page'>,
   source: PictureFile,
   { key, saveAs, contentType }: { readonly key: string; readonly saveAs: string; readonly contentType?: string },
 ): Promise<CosJsAnswer> {
-  const rules = [{ fileid: `/${saveAs}`, rule: 'imageSlim' }]
-  const headers = { 'Pic-Operations': JSON.stringify({ is_pic_info: 1, rules }) }
-  const parameters = { Key: key, Headers: headers, ...(contentType !== undefined && { ContentType: contentType }) }
+  const parameters = {
+    Key: key,
+    Headers: slimHeaders(saveAs),
+    ...(contentType !== undefined && { ContentType: contentType }),
+  }
   return callCosJs(site, opened, { method: 'putObject', parameters, source })
 }

@@ -4,7 +4,9 @@ import { startLocalCos, type LocalCos, type LocalCosOptions } from '../../demo/e
 import type { LogEntry } from '../../demo/emulator/log.js'
 import { defaultSettings } from '../../demo/emulator/settings.js'
 import { launchChromium } from './chromium.js'
+import { startLink, type LinkConditions } from './link.js'
 import { listen } from './listening.js'
+import { throttleUploads } from './slow-link.js'
 import { startStsServer, type StsServer } from './sts-server.js'
 import { collectProblems } from './page-problems.js'
 
@@ -13,6 +15,8 @@ export interface Site {
   readonly pageOrigin: string
   readonly sts: StsServer
   readonly cos: LocalCos
+  /** Where pages send to: the local COS, or the link before it. */
+  readonly endpoint: string
   /** A fresh window with the scripts loaded, in this order. */
   open(options?: OpenOptions): Promise<OpenPage>
   /** Bytes that anybody gets who reads the key; undefined where there is no such object. */
@@ -27,7 +31,9 @@ export interface Site {
 
 export interface SiteOptions {
   readonly cos?: LocalCosOptions
-  /** Whether the STS reply names the local COS as endpoint. @default true */
+  /** What lies between the pages and the local COS. @default nothing */
+  readonly link?: LinkConditions
+  /** Whether the STS reply names the endpoint. @default true */
   readonly namesEndpoint?: boolean
   readonly hostResolverRules?: (cos: LocalCos) => string
   /** Further scripts to serve, by name. */
@@ -86,9 +92,15 @@ function startPageServer(scripts: Readonly<Record<string, string>>, connectSourc
   })
 }
 
-async function openPage(browser: Browser, pageOrigin: string, options: OpenOptions): Promise<OpenPage> {
+async function openPage(
+  browser: Browser,
+  pageOrigin: string,
+  link: LinkConditions | undefined,
+  options: OpenOptions,
+): Promise<OpenPage> {
   const context = await browser.newContext(options.context)
   const page = await context.newPage()
+  if (link) await throttleUploads(page, link.uplinkBytesPerSec)
   const problems = await collectProblems(page)
   if (options.before !== undefined) await page.addInitScript(options.before)
   const { scripts = ['cos-slim.min.js'] } = options
@@ -105,16 +117,19 @@ async function readStored(cos: LocalCos, key: string): Promise<Buffer | undefine
 
 export async function startSite(options: SiteOptions = {}): Promise<Site> {
   const cos = await startLocalCos(options.cos)
-  const connectTo = [cos.endpoint, ...(options.connectTo ?? [])]
+  const link = options.link && (await startLink(cos.endpoint, options.link))
+  const endpoint = link?.origin ?? cos.endpoint
+  const connectTo = [endpoint, ...(options.connectTo ?? [])]
   const pages = await startPageServer({ ...readScripts(), ...options.scripts }, () => [...connectTo, sts.url])
-  const endpoint = options.namesEndpoint === false ? undefined : cos.endpoint
-  const sts = await startStsServer(cos, { pageOrigin: pages.origin, endpoint })
+  const named = options.namesEndpoint === false ? undefined : endpoint
+  const sts = await startStsServer(cos, { pageOrigin: pages.origin, endpoint: named })
   const browser = await launchChromium({ hostResolverRules: options.hostResolverRules?.(cos) ?? '' })
   return {
     pageOrigin: pages.origin,
     sts,
     cos,
-    open: (openOptions = {}) => openPage(browser, pages.origin, openOptions),
+    endpoint,
+    open: (openOptions = {}) => openPage(browser, pages.origin, options.link, openOptions),
     stored: key => readStored(cos, key),
     requests: (...methods) => cos.log.filter(({ service, method }) => service === 'cos' && methods.includes(method)),
     closeWindows: async () => {
@@ -127,6 +142,7 @@ export async function startSite(options: SiteOptions = {}): Promise<Site> {
     },
     close: async () => {
       await browser.close()
+      await link?.close()
       await Promise.all([pages.close(), sts.close(), cos.close()])
     },
   }

@@ -1,0 +1,60 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import sharp from 'sharp'
+import { pngChunk } from '../helpers/made-pictures.js'
+import { photograph, PHOTOGRAPHS, type PictureFile } from '../helpers/pictures.js'
+
+const JPEG_COMMENT = 0xfffe
+/** Every file has a note of its own, longer by this much than that of the one before. */
+const NOTE_STEP_BYTES = 64
+
+/** From the smallest on: 24 of them are 28 MB. */
+const VARIED = [...PHOTOGRAPHS].reverse()
+/** Those of which a thumbnail still has something to show. */
+const DETAILED = PHOTOGRAPHS.filter(name => !/^(sunset|umang)/.test(name))
+
+/** The same picture, in a file that no other is equal to. */
+function withNote({ mimeType, buffer }: PictureFile, note: Buffer): Buffer {
+  if (mimeType === 'image/png') {
+    const end = buffer.length - pngChunk('IEND', Buffer.alloc(0)).length
+    return Buffer.concat([buffer.subarray(0, end), pngChunk('noTe', note), buffer.subarray(end)])
+  }
+  const head = Buffer.alloc(4)
+  head.writeUInt16BE(JPEG_COMMENT)
+  head.writeUInt16BE(note.length + 2, 2)
+  return Buffer.concat([buffer.subarray(0, 2), head, note, buffer.subarray(2)])
+}
+
+/** Of these pictures the one whose turn it is. */
+function turnOf(names: readonly (typeof PHOTOGRAPHS)[number][], index: number): PictureFile {
+  return photograph(names[index % names.length] ?? PHOTOGRAPHS[0])
+}
+
+/** Files on disk, as a visitor has them. */
+function save(folder: string, files: readonly Buffer[], nameOf: (index: number) => string): string[] {
+  mkdirSync(folder, { recursive: true })
+  return files.map((bytes, index) => {
+    const path = join(folder, nameOf(index))
+    writeFileSync(path, bytes)
+    return path
+  })
+}
+
+/** Real photographs of 0.9 to 1.5 MB, no two alike. */
+export function savePhotographs(folder: string, count: number): readonly string[] {
+  const pictures = Array.from({ length: count }, (_, index) => turnOf(VARIED, index))
+  const files = pictures.map((picture, index) =>
+    withNote(picture, Buffer.alloc((index + 1) * NOTE_STEP_BYTES, `photograph ${index}`)),
+  )
+  return save(folder, files, index => `${index}-${pictures[index]?.name ?? ''}`)
+}
+
+/** Real photographs made as small as a list shows them, 20 to 60 KB, no two alike. */
+export async function saveThumbnails(folder: string, count: number): Promise<readonly string[]> {
+  const files: Buffer[] = []
+  for (let index = 0; index < count; index += 1) {
+    const width = 430 + 4 * index
+    files.push(await sharp(turnOf(DETAILED, index).buffer).resize({ width }).jpeg({ quality: 85 }).toBuffer())
+  }
+  return save(folder, files, index => `thumbnail-${index}.jpg`)
+}
