@@ -45,15 +45,16 @@ export async function startLink(target: string, { uplinkBytesPerSec, roundTripMs
   function keep(socket: Socket, other: Socket): void {
     sockets.add(socket)
     socket.on('error', () => undefined) // its close says it as well
-    socket.once('close', () => {
+    socket.once('close', hasFailed => {
       sockets.delete(socket)
-      setTimeout(() => other.destroy(), halfwayMs)
+      if (hasFailed) setTimeout(() => other.destroy(), halfwayMs)
     })
   }
 
   async function carryUp(visitor: Socket, server: Socket): Promise<void> {
     await wait(roundTripMs) // the handshake
-    for await (const chunk of visitor as AsyncIterable<Buffer>) {
+    const chunks = visitor.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer> // no encoding is set
+    for await (const chunk of chunks) {
       for (let start = 0; start < chunk.length; start += PACKET_BYTES) {
         const packet = chunk.subarray(start, start + PACKET_BYTES)
         await send(packet.length)
