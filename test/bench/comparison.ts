@@ -31,17 +31,14 @@ export function compare(
  *
  * @returns For each of them what was measured, in the order of the rounds.
  */
-export async function takeTurns(
+export async function takeTurns<T>(
   rounds: number,
-  measurements: readonly (() => Promise<number>)[],
-): Promise<readonly (readonly number[])[]> {
-  const found: number[][] = measurements.map(() => [])
+  measurements: readonly (() => Promise<T>)[],
+): Promise<readonly (readonly T[])[]> {
+  const found = measurements.map((measure): { measure: () => Promise<T>; values: T[] } => ({ measure, values: [] }))
   for (let round = 0; round < rounds; round += 1) {
-    for (let turn = 0; turn < measurements.length; turn += 1) {
-      const at = (round + turn) % measurements.length
-      const value = await measurements[at]?.()
-      if (value !== undefined) found[at]?.push(value)
-    }
+    const first = round % found.length
+    for (const one of [...found.slice(first), ...found.slice(0, first)]) one.values.push(await one.measure())
   }
-  return found
+  return found.map(({ values }) => values)
 }

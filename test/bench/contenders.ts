@@ -25,7 +25,10 @@ const FOLDER = 'uploads/u42/'
 export const uploadAll: Contender = {
   name: 'cos-slim uploadAll',
   script: 'cos-slim.min.js',
-  prepare: ({ sts }) => Promise.resolve(sts.reset()),
+  prepare: ({ sts }) => {
+    sts.reset()
+    return Promise.resolve()
+  },
   send: ({ sts }, { page }) =>
     page.evaluate(
       async ({ credentials, folder }) => {

@@ -1,6 +1,7 @@
 import { basename, join } from 'node:path'
 import { trustedCertificate } from '../helpers/official-sts.js'
 import { startSite, type Site } from '../helpers/site.js'
+import { inPage } from './bench-page.js'
 import { compare, takeTurns, type Comparison, type Row } from './comparison.js'
 import { putObject, uploadAll, uploadFiles, type Contender } from './contenders.js'
 import { savePhotographs, saveThumbnails } from './picture-set.js'
@@ -17,24 +18,18 @@ interface Workload {
   readonly limits: readonly { readonly against: Contender; readonly atMost: number }[]
 }
 
-/** tsx has functions named by one of its own, which pages lack. */
-const BEFORE = 'globalThis.__name = value => value'
-
 /** Processing is a wait and nothing else: the machine's cores are left to the browser. */
 const SETTINGS = { imageSlim: { api: false, auto: false, suffixes: [] } }
 
 /** In a fresh window, from the call to the last answer. */
 async function timeOf(contender: Contender, site: Site, { paths, processingDelayMs }: Workload): Promise<number> {
   site.cos.settings.processingDelayMs = processingDelayMs
-  const opened = await site.open({ scripts: [contender.script], before: BEFORE })
-  await contender.prepare(site, opened)
-  await opened.page.setInputFiles('#picker', [...paths])
-  const { wallMs, storedCount } = await contender.send(
-    site,
-    opened,
-    paths.map(path => basename(path)),
-  )
-  await site.closeWindows()
+  const names = paths.map(path => basename(path))
+  const { wallMs, storedCount } = await inPage(site, contender.script, async opened => {
+    await contender.prepare(site, opened)
+    await opened.page.setInputFiles('#picker', [...paths])
+    return contender.send(site, opened, names)
+  })
   if (storedCount !== paths.length) throw new Error(`${contender.name} stored ${storedCount} of ${paths.length} files.`)
   return wallMs
 }
