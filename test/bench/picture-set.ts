@@ -8,8 +8,12 @@ const JPEG_COMMENT = 0xfffe
 /** Every file has a note of its own, longer by this much than that of the one before. */
 const NOTE_STEP_BYTES = 64
 
-/** From the smallest on: 24 of them are 28 MB. */
-const VARIED = [...PHOTOGRAPHS].reverse()
+type Name = (typeof PHOTOGRAPHS)[number]
+
+/** Photographs of 0.9 to 1.5 MB; 24 of them are 28 MB. */
+export const ALL_SIZES: readonly Name[] = [...PHOTOGRAPHS].reverse()
+/** Photographs of 1.07 to 1.37 MB; 24 of them are 28 MB as well. */
+export const OVER_ONE_MEBIBYTE: readonly Name[] = PHOTOGRAPHS.filter(name => !/^(umang|seeding_)/.test(name))
 /** Those of which a thumbnail still has something to show. */
 const DETAILED = PHOTOGRAPHS.filter(name => !/^(sunset|umang)/.test(name))
 
@@ -26,7 +30,7 @@ function withNote({ mimeType, buffer }: PictureFile, note: Buffer): Buffer {
 }
 
 /** Of these pictures the one whose turn it is. */
-function turnOf(names: readonly (typeof PHOTOGRAPHS)[number][], index: number): PictureFile {
+function turnOf(names: readonly Name[], index: number): PictureFile {
   return photograph(names[index % names.length] ?? PHOTOGRAPHS[0])
 }
 
@@ -40,9 +44,9 @@ function save(folder: string, files: readonly Buffer[], nameOf: (index: number) 
   })
 }
 
-/** Real photographs of 0.9 to 1.5 MB, no two alike. */
-export function savePhotographs(folder: string, count: number): readonly string[] {
-  const pictures = Array.from({ length: count }, (_, index) => turnOf(VARIED, index))
+/** These photographs by turns, each in a file that differs from all others. */
+export function savePhotographs(folder: string, count: number, names: readonly Name[]): readonly string[] {
+  const pictures = Array.from({ length: count }, (_, index) => turnOf(names, index))
   const files = pictures.map((picture, index) =>
     withNote(picture, Buffer.alloc((index + 1) * NOTE_STEP_BYTES, `photograph ${index}`)),
   )
