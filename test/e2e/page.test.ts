@@ -337,7 +337,9 @@ test('a server that is gone is reported in words, for uploads and for the sample
   await gone.close()
 
   await page.setInputFiles('#picker', PNG)
-  const row = await rowIn(page, PNG.name, 'failed')
+  // All tries take a minute at most, and are told meanwhile.
+  await rowIn(page, PNG.name, 'waiting')
+  const row = await rowIn(page, PNG.name, 'failed', 60_000)
   expect(await row.getAttribute('data-code')).toBe('credentials-unreachable')
   expect(await row.locator('[data-part="cause"]').innerText()).not.toBe('')
   expect(await row.locator('[data-part="remedy"]').innerText()).not.toBe('')

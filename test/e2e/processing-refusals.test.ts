@@ -114,11 +114,14 @@ test('imageSlim as a right of its own is used where the server grants it', async
 })
 
 describe('an answer that cannot be read', () => {
-  test.each(['empty', 'truncated'] as const)('because it is %s claims no gain for a stored picture', async reply => {
+  test.each([
+    ['empty', 'slim-not-run'],
+    ['truncated', 'response-unreadable'],
+  ] as const)('because it is %s claims no gain for a stored picture', async (reply, reason) => {
     site.cos.settings.processedReply = reply
     const keys = freshKeys()
     const result = resultOf(await upload(site, opened, picture, { options: keys }))
-    expect(result).toMatchObject({ outcome: 'kept-original', reason: 'slim-not-run', savedBytes: 0 })
+    expect(result).toMatchObject({ outcome: 'kept-original', reason, savedBytes: 0 })
     expect((await site.stored(keys.key))?.equals(picture.buffer)).toBe(true)
   })
 

@@ -29,11 +29,11 @@ export function rowOf(page: Page, name: string): Locator {
 }
 
 /** The row, once its upload has reached the phase. */
-export async function rowIn(page: Page, name: string, phase: string): Promise<Locator> {
+export async function rowIn(page: Page, name: string, phase: string, timeoutMs = 30_000): Promise<Locator> {
   const row = page.locator(`[data-upload][data-phase="${phase}"]`, {
     has: page.getByRole('heading', { name, exact: true }),
   })
-  await row.waitFor()
+  await row.waitFor({ timeout: timeoutMs })
   return row
 }
 

@@ -29,6 +29,8 @@ test('the tarball holds the built files, the README and the licence, and nothing
     'dist/index.d.ts',
     'dist/index.js',
     'dist/index.js.map',
+    'dist/keep.js',
+    'dist/keep.js.map',
     'dist/licences.txt',
     'dist/md5.js',
     'dist/md5.js.map',
