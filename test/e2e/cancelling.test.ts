@@ -40,7 +40,7 @@ afterEach(() => site.closeWindows())
 interface Scene {
   readonly when: string
   readonly ways: readonly Way[]
-  /** Phase that both uploads have reached. */
+  /** Phase that both uploads have reached, or phases, parted by `|`. */
   readonly phase: string
   /** What goes on when they start. */
   readonly prepare?: (opened: OpenPage) => unknown
@@ -78,7 +78,9 @@ const SCENES: readonly Scene[] = [
   },
   { when: 'bytes are sent', ways: WAYS, phase: 'uploading', prepare: slowly, made: { put: 1, part: 1 } },
   {
-    ...{ when: 'one part is sent and the next is not', ways: ['parts'], phase: 'uploading', made: { part: 3 } },
+    // Buffers of the system may have swallowed the rest.
+    ...{ when: 'one part is sent and the next is not', ways: ['parts'], phase: 'uploading|processing' },
+    ...{ made: { part: 3 } },
     ...{ hit: { parts: 'part' }, fault: { action: 'hang', skip: 1, times: 2 } },
   },
   {
@@ -131,7 +133,8 @@ test.each(SCENES.flatMap(scene => scene.ways.map(way => ({ way, ...scene }))))(
       }
     }
     if (phase === 'paused') await pauseBoth(opened)
-    await expect.poll(() => phasesOfPair(opened), { interval: 5 }).toEqual([phase, phase])
+    const reached: unknown = expect.stringMatching(new RegExp(`^(${phase})$`))
+    await expect.poll(() => phasesOfPair(opened), { interval: 5 }).toEqual([reached, reached])
 
     const { codes, tookMs, reportsAfterwards } = await cancelPair(opened)
 
