@@ -86,7 +86,7 @@ export async function openKeeper(host: Host, queue: string): Promise<Keeper> {
     return {
       startedKey: given.key,
       onKey: async key => {
-        if (key === record.key) return
+        if (key === record.key && record.functions.length === 0) return
         const made: UploadOptions = {
           ...(record.functions.includes('key') && { key }),
           ...(typeof saveAs === 'function' && { saveAs: saveAs(key) }),

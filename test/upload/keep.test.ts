@@ -274,6 +274,24 @@ describe('an upload that ends', () => {
     expect(page.browser.size).toBe(0)
   })
 
+  test('and is started anew with functions keeps what they have made, for the next page too', async () => {
+    const page = openPage()
+    const file = picture()
+    const saveAs = (key: string) => `${key}-slim`
+    const task = page.client.upload(file, { saveAs })
+    task.catch(() => undefined)
+    ;(await page.host.nextRequest()).failWith('network-or-cors')
+    await failureOf(task)
+    void page.client.upload(file, { saveAs }).catch(() => undefined)
+    await page.host.nextRequest()
+    page.host.die()
+    const next = openPage(page.browser)
+    const [item] = await next.unfinished()
+    void item?.resume().catch(() => undefined)
+    const { headers } = await next.host.nextRequest()
+    expect(headers['Pic-Operations']).toContain(`"/${page.keys()[0] ?? ''}-slim"`)
+  })
+
   test('because the client is closed stays unfinished', async () => {
     const page = openPage()
     const task = page.client.upload(picture())
