@@ -10,6 +10,8 @@ import { resultOf } from '../helpers/page-upload.js'
 import { startSite, type Site } from '../helpers/site.js'
 
 const COUNT = 24
+/** Small pictures that wait for their answers let others go, until the browser opens no more connections. */
+const CONNECTIONS_PER_HOST = 6
 
 let site: Site
 let folder: string
@@ -47,6 +49,8 @@ beforeEach(async () => {
   const page = await newTab()
   await beginAll(page, paths)
   await expect.poll(() => keptCount(page)).toBe(COUNT)
+  // What was still on its way when the page is closed would be counted as sent by the tabs.
+  await expect.poll(() => site.requests('PUT').length).toBe(CONNECTIONS_PER_HOST)
   await page.close()
   site.reset()
 })
