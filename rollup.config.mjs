@@ -59,6 +59,14 @@ const AXIOS_STAND_INS = {
 }
 
 /**
+ * The same for mini programs, which bring an adapter of their own.
+ *
+ * @type {Record<string, string>}
+ */
+const { 'helpers/resolveConfig.js': _, 'helpers/cookies.js': __, ...NEEDED_WITHOUT_XHR } = AXIOS_STAND_INS
+const MINI_PROGRAM_STAND_INS = { ...NEEDED_WITHOUT_XHR, 'adapters/xhr.js': 'export default false' }
+
+/**
  * The part of axios a file is, like `core/Axios.js`; empty for any other file.
  *
  * @param {string} id
@@ -74,12 +82,12 @@ const UTILS_IMPORT = /import utils from ('[./]+utils\.js');/
  *
  * @returns {import('rollup').Plugin}
  */
-export function slimAxios() {
+export function slimAxios(standIns = AXIOS_STAND_INS) {
   const replaced = new Set()
   return {
     name: 'slim-axios',
     load(id) {
-      const standIn = AXIOS_STAND_INS[axiosPart(id)]
+      const standIn = standIns[axiosPart(id)]
       if (standIn === undefined) return null
       replaced.add(axiosPart(id))
       return standIn
@@ -94,7 +102,7 @@ export function slimAxios() {
       return { code: code.replace(UTILS_EXPORT, `export ${exported}`), map: null }
     },
     buildEnd(error) {
-      const missing = Object.keys(AXIOS_STAND_INS).filter(part => !replaced.has(part))
+      const missing = Object.keys(standIns).filter(part => !replaced.has(part))
       if (!error && missing.length > 0) this.error(`axios no longer uses ${missing.join(', ')}: review the stand-ins`)
     },
   }
@@ -164,14 +172,14 @@ export const typescript = (target = ts.ScriptTarget.ES2020) => ({
 })
 
 /**
- * The whole script, dependencies included, in syntax every browser since 2018 reads.
+ * The whole script, dependencies included, in an older syntax.
  *
+ * @param {ts.ScriptTarget} target
  * @returns {import('rollup').OutputPlugin}
  */
-const es2018 = () => ({
-  name: 'es2018',
-  renderChunk: (code, { fileName }) =>
-    transpile(code, fileName, { target: ts.ScriptTarget.ES2018, allowJs: true, alwaysStrict: false }).code,
+const downTo = target => ({
+  name: 'older-syntax',
+  renderChunk: (code, { fileName }) => transpile(code, fileName, { target, allowJs: true, alwaysStrict: false }).code,
 })
 
 /**
@@ -211,6 +219,18 @@ const stamp = file => ({
   writeBundle() {
     mkdirSync(dirname(file), { recursive: true })
     writeFileSync(file, '')
+  },
+})
+
+/**
+ * @param {string} fileName
+ * @param {string} source
+ * @returns {import('rollup').Plugin}
+ */
+const emit = (fileName, source) => ({
+  name: 'emit',
+  generateBundle() {
+    this.emitFile({ type: 'asset', fileName, source })
   },
 })
 
@@ -273,9 +293,48 @@ const scriptTag = (file, external, bundled, plugins) => ({
     globals: { axios: 'axios' },
     inlineDynamicImports: true,
     banner: banner(bundled),
-    plugins: [es2018(), minify(2018)],
+    // What every browser since 2018 reads.
+    plugins: [downTo(ts.ScriptTarget.ES2018), minify(2018)],
   },
 })
+
+/** What axios looks for in pages and in Node. In a mini program none of it is there, or is not what it is elsewhere. */
+const NOT_IN_MINI_PROGRAMS = [
+  'window',
+  'self',
+  'globalThis',
+  'FormData',
+  'performance',
+  'process',
+  'queueMicrotask',
+  'setImmediate',
+]
+const without = Object.fromEntries([...NOT_IN_MINI_PROGRAMS.map(name => [`@${name}`, 'undefined']), ['@global', '{}']])
+
+/**
+ * For mini programs: nothing is resolved there, and old engines read ES2015.
+ *
+ * @type {import('rollup').RollupOptions}
+ */
+const miniProgram = {
+  input: 'src/miniprogram.ts',
+  plugins: [
+    typescript(),
+    slimCrypto(),
+    slimAxios(MINI_PROGRAM_STAND_INS),
+    nodeResolve({ browser: true }),
+    emit('package.json', '{"type":"commonjs"}\n'),
+  ],
+  output: {
+    file: 'dist/miniprogram/index.js',
+    format: 'cjs',
+    exports: 'named',
+    esModule: true,
+    inlineDynamicImports: true,
+    banner: banner(['axios', 'crypto-js']),
+    plugins: [downTo(ts.ScriptTarget.ES2015), minify(2015, { compress: { passes: 4, global_defs: without } })],
+  },
+}
 
 /** @param {string} entry */
 const isServerSide = entry => entry === 'sts' || entry === 'cli'
@@ -327,11 +386,11 @@ const chunked = { dir: 'dist', entryFileNames: 'index.js', chunkFileNames: '[nam
  * @param {string} entry
  * @returns {import('rollup').RollupOptions}
  */
-const declarations = entry => ({
+const declarations = (entry, name = entry) => ({
   input: `src/${entry}.ts`,
   external: isDependency,
   plugins: [dts()],
-  output: { file: `dist/${entry}.d.ts`, format: 'es' },
+  output: { file: `dist/${name}.d.ts`, format: 'es' },
 })
 
 /** @type {import('rollup').RollupOptions} */
@@ -347,6 +406,8 @@ const builds = [
   declarations('index'),
   scriptTag('dist/cos-slim.min.js', [], ['axios', 'crypto-js'], [slimAxios(), licences(['axios', 'crypto-js'])]),
   scriptTag('dist/cos-slim.lite.min.js', ['axios'], ['crypto-js'], []),
+  miniProgram,
+  declarations('miniprogram', 'miniprogram/index'),
   module('messages', minified),
   declarations('messages'),
   module('sts'),

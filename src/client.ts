@@ -26,12 +26,22 @@ import { startBatch } from './upload/batch.js'
 import type { BatchMember } from './upload/batch.js'
 import type { Keep, Keeper } from './upload/keep.js'
 import { createRun } from './upload/run.js'
+import type { OpenForm } from './upload/run.js'
 import { checkUploadOptions } from './upload/settings.js'
 import { startTask } from './upload/task.js'
 import { joinTwin } from './upload/twin.js'
 
-/** Puts the parts together for one host. @throws TypeError naming the option and what it got */
-export function createClientOn(host: Host, options: ClientOptions): CosSlimClient {
+const refuseForm: OpenForm = () => {
+  throw new TypeError('upload: send cannot be "form"')
+}
+
+/**
+ * Puts the parts together for one host.
+ *
+ * @param openForm - For platforms that send files by themselves.
+ * @throws TypeError naming the option and what it got
+ */
+export function createClientOn(host: Host, options: ClientOptions, openForm = refuseForm): CosSlimClient {
   const retry = checkClientOptions(options)
   const {
     concurrency = DEFAULT_CONCURRENCY,
@@ -84,7 +94,7 @@ export function createClientOn(host: Host, options: ClientOptions): CosSlimClien
     const settings = checkUploadOptions(uploadOptions)
     const opened = host.open(source)
     const keepNew: Keep = async check => (await openKeeper())?.keep(source, uploadOptions, check)
-    const run = createRun(context, opened, settings, keep ?? (persist === false ? undefined : keepNew))
+    const run = createRun(context, opened, settings, openForm, keep ?? (persist === false ? undefined : keepNew))
     return {
       source: opened,
       start: (onProgress, twin) => {
@@ -102,8 +112,8 @@ export function createClientOn(host: Host, options: ClientOptions): CosSlimClien
     upload: (source, uploadOptions = {}) => prepare(source, uploadOptions).start(uploadOptions.onProgress),
     uploadAll: (sources, batchOptions: BatchOptions = {}) => {
       const { key, saveAs, onProgress } = batchOptions
-      // One key for many would leave one picture of them all.
-      if (isText(key) || isText(saveAs)) throw new TypeError('uploadAll: key and saveAs cannot be text')
+      // One key for many would leave one picture of them all; the letters of a text would be paths.
+      if ([sources, key, saveAs].some(isText)) throw new TypeError('uploadAll: sources, key and saveAs cannot be text')
       const members = Array.from(sources, source => prepare(source, batchOptions as UploadOptions)) // each reports to the batch
       return startBatch(members, progress => tell(host, onProgress, progress))
     },

@@ -16,6 +16,9 @@ export const DEFAULT_RETRY = { attempts: 8, maxDelayMs: 20_000, maxTotalMs: 5 * 
 /** Below this a picture is quicker sent again than taken up where it broke off. */
 export const DEFAULT_PARTS_FROM_BYTES = 8 * 1024 * 1024
 
+/** In a mini program a picture in one piece is held in memory, and tells nothing of its progress. */
+export const DEFAULT_MINI_PROGRAM_PARTS_FROM_BYTES = 2 * 1024 * 1024
+
 /** What is lost at most when a connection breaks. */
 export const DEFAULT_PART_SIZE_BYTES = 1024 * 1024
 

@@ -35,6 +35,7 @@ export const slimErrorCodes = [
   'credentials-expired',
 
   'network-or-cors',
+  'domain-not-listed',
   'timeout',
   'response-unreadable',
 
@@ -68,6 +69,7 @@ const HINTS: readonly (readonly [RegExp, string])[] = [
   [/^object/, 'Restore it first.'],
   [/^(access|not-found)/, 'Check bucket, key, saveAs and policy.'],
   [/^clock/, 'Set the clock.'],
+  [/^domain/, 'Add it to the domain list.'],
   [/^slim-not/, 'Bind CI, enable imageSlim, allow it in role and policy.'],
   [/^(slim|request|account)/, 'See the service code.'],
   [/^/, 'Try again.'],

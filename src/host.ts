@@ -6,7 +6,7 @@ export interface HttpRequest {
   readonly url: string
   /** As sent. `Host` and `Content-Length` are the platform's to set and stand in no request. */
   readonly headers: Readonly<Record<string, string>>
-  readonly body?: HttpBody
+  readonly body?: HttpBody | FormBody
   readonly timeoutMs: number
   readonly signal?: SignalLike
   /** Bytes of the body that have left so far; called with the whole size once all of them have. */
@@ -18,6 +18,14 @@ export interface HttpRequest {
 }
 
 export type HttpBody = BlobSource | Uint8Array | string
+
+/** A form whose last field is a file that the platform reads by itself; what authorizes the request goes into its fields. */
+export interface FormBody {
+  readonly fields: Readonly<Record<string, string>>
+  readonly path: string
+  /** Of the file. */
+  readonly sizeBytes: number
+}
 
 /** Any answer, whatever its status. */
 export interface HttpResponse {
@@ -39,7 +47,9 @@ export interface OpenedSource {
   readonly name: string
   readonly sizeBytes: number
   /** By which the same file is known after a reload; absent where nothing tells. */
-  readonly mark?: string
+  mark?(): string | Promise<string>
+  /** Where a platform that works with paths finds it. */
+  readonly path?: string
   /** Bytes from `start` (inclusive) to `end` (exclusive), fewer at the end of the source. @throws CosSlimError `source-unreadable` */
   read(start: number, end: number): Promise<Uint8Array>
   readonly body: HttpBody

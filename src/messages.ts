@@ -101,6 +101,16 @@ const TEXTS: Readonly<Record<SlimErrorCode, Readonly<Record<Locale, Texts>>>> = 
       '请检查网络，然后检查存储桶的跨域（CORS）规则。',
     ],
   },
+  'domain-not-listed': {
+    en: [
+      'The mini program does not list the domain that the error names.',
+      'Add it to the list that the error names: mp.weixin.qq.com, Development settings, Server domains.',
+    ],
+    zh: [
+      '错误中给出的域名不在小程序的合法域名列表中。',
+      '请把它加入错误中指出的列表：mp.weixin.qq.com，开发管理，开发设置，服务器域名。',
+    ],
+  },
   timeout: {
     en: ['It took too long.', 'Try again on a better connection.'],
     zh: ['操作超时。', '请在更好的网络环境下重试。'],

@@ -21,8 +21,17 @@ export interface BytesSource {
   readonly data: ArrayBuffer | Uint8Array
 }
 
-/** What can be uploaded. */
-export type UploadSource = BlobSource | BytesSource
+/** An entry of `tempFiles` as `wx.chooseMedia` returns it, in a mini program. */
+export interface ChosenFile {
+  readonly tempFilePath: string
+  /** Bytes. */
+  readonly size?: number
+  /** Shown in messages. @default the last part of the path */
+  readonly name?: string
+}
+
+/** What can be uploaded. A text is the path of a temporary file, in a mini program. */
+export type UploadSource = BlobSource | BytesSource | ChosenFile | string
 
 /** Picture formats known by their first bytes. Only the first three can be slimmed. */
 export type ImageFormat = 'png' | 'jpeg' | 'gif' | 'webp' | 'bmp' | 'avif' | 'heic'
@@ -73,7 +82,10 @@ export interface ClientOptions {
   readonly timeoutMs?: number | undefined
   /** Longest silence of a request: no byte either way. @default {@link DEFAULT_STALL_TIMEOUT_MS} */
   readonly stallTimeoutMs?: number | undefined
-  /** Pictures of this size and more are sent in parts. @default {@link DEFAULT_PARTS_FROM_BYTES} */
+  /**
+   * Pictures of this size and more are sent in parts.
+   * @default {@link DEFAULT_PARTS_FROM_BYTES}, in mini programs {@link DEFAULT_MINI_PROGRAM_PARTS_FROM_BYTES}
+   */
   readonly partsFromBytes?: number | undefined
   /** Size of a part, at least 1 MiB. @default {@link DEFAULT_PART_SIZE_BYTES} */
   readonly partSizeBytes?: number | undefined
@@ -129,6 +141,38 @@ export interface CosSlimClient {
   close(): void
 }
 
+/* ---------------------------------------------------------------- mini programs */
+
+/**
+ * Calls of a mini-program platform by the names that WeChat gives them: `wx` itself, `tt` of Douyin, `my` of Alipay,
+ * `Taro`, `uni`. What is missing is done without, where that is possible.
+ */
+export interface MiniProgramApi {
+  request(options: never): unknown
+  uploadFile?(options: never): unknown
+  getFileSystemManager?(): unknown
+  getStorage?(options: never): unknown
+  setStorage?(options: never): unknown
+  removeStorage?(options: never): unknown
+  getStorageInfo?(options: never): unknown
+  getRandomValues?(options: never): unknown
+  getNetworkType?(options: never): unknown
+  onNetworkStatusChange?(listener: never): unknown
+  onAppShow?(listener: never): unknown
+  onAppHide?(listener: never): unknown
+  readonly env?: unknown
+}
+
+/** What a client needs of a platform, made by `createMiniProgramHost`. */
+export interface MiniProgramHost {
+  readonly isOnline: () => boolean
+}
+
+export interface MiniProgramClientOptions extends ClientOptions {
+  /** Platform to work on. @default WeChat, by its global `wx` */
+  readonly host?: MiniProgramHost | undefined
+}
+
 /* ---------------------------------------------------------------- upload */
 
 /** A further processing rule beside imageSlim. */
@@ -160,9 +204,10 @@ interface CommonUploadOptions {
   readonly forbidOverwrite?: boolean | undefined
   /**
    * `put` sends the picture in one request, `parts` in several, each repeated on its own and resumed after a reload;
-   * `auto` takes parts from `partsFromBytes` on, where the credentials allow them. @default 'auto'
+   * `auto` takes parts from `partsFromBytes` on, where the credentials allow them. In mini programs, `form` hands the file
+   * over to the platform, which sends it straight from disk, and has it slimmed once it is stored. @default 'auto'
    */
-  readonly send?: 'auto' | 'put' | 'parts' | undefined
+  readonly send?: 'auto' | 'put' | 'parts' | 'form' | undefined
   /** `md5` sends a checksum, so that the service refuses what was changed on its way. @default 'none' */
   readonly integrity?: 'none' | 'md5' | undefined
   /** Cancels when it aborts. */

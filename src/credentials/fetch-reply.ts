@@ -14,7 +14,8 @@ export interface StsReply {
 /**
  * Asks the endpoint or the function once.
  *
- * @throws CosSlimError `credentials-unreachable`, `credentials-timeout`, `credentials-refused`, `credentials-invalid`
+ * @throws CosSlimError `credentials-unreachable`, `credentials-timeout`, `credentials-refused`, `credentials-invalid`,
+ *   `domain-not-listed`
  */
 export async function fetchReply(source: CredentialsSource, host: Host, timeoutMs: number): Promise<StsReply> {
   let stopTimer: (() => void) | undefined
@@ -49,7 +50,7 @@ export async function fetchReply(source: CredentialsSource, host: Host, timeoutM
   try {
     return await Promise.race([ask(), timeout])
   } catch (error) {
-    if (isCosSlimError(error) && error.code.startsWith('cred')) throw error
+    if (isCosSlimError(error) && /^(cred|domain)/.test(error.code)) throw error
     throw failure('credentials-unreachable', 'cannot be reached', error)
   } finally {
     stopTimer?.()

@@ -51,7 +51,7 @@ function open(source: UploadSource): OpenedSource {
   return {
     name,
     sizeBytes: size,
-    ...(lastModified && { mark: `${name}/${size}/${lastModified}` }),
+    ...(lastModified && { mark: () => `${name}/${size}/${lastModified}` }),
     body: blob,
     slice: (start, end) => blob.slice(start, end),
     read: async (start, end) => {

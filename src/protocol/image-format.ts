@@ -1,14 +1,23 @@
 import type { ImageFormat } from '../types.js'
 
-/** First bytes as Latin-1 text. An ISO media file names its brand behind "ftyp". */
-const SIGNATURES =
-  /^(?:(?<png>\x89PNG\r\n)|(?<jpeg>\xff\xd8\xff)|(?<gif>GIF8)|(?<webp>RIFF....WEBP)|(?<bmp>BM....\0{4})|....ftyp(?:(?<avif>avi)|(?<heic>he|mif)))/s
+/**
+ * First bytes as Latin-1 text. An ISO media file names its brand behind "ftyp". Without groups that have names: mini
+ * programs run on engines that do not know them.
+ */
+const SIGNATURES: readonly (readonly [ImageFormat, RegExp])[] = [
+  ['png', /^\x89PNG\r\n/],
+  ['jpeg', /^\xff\xd8\xff/],
+  ['gif', /^GIF8/],
+  ['webp', /^RIFF[^]{4}WEBP/],
+  ['bmp', /^BM[^]{4}\0{4}/],
+  ['avif', /^[^]{4}ftypavi/],
+  ['heic', /^[^]{4}ftyp(he|mif)/],
+]
 
 /** The format that the first bytes show, whatever the file is called. */
 export function sniffFormat(head: Uint8Array): ImageFormat | undefined {
   const text = String.fromCharCode(...head.subarray(0, 16))
-  const found = Object.entries(SIGNATURES.exec(text)?.groups ?? {}).find(([, bytes]) => bytes)
-  return found?.[0] as ImageFormat | undefined // the groups are named after the formats
+  return SIGNATURES.find(([, signature]) => signature.test(text))?.[0]
 }
 
 /** Whether imageSlim takes it. @see https://www.tencentcloud.com/document/product/1045/33425 */
@@ -23,19 +32,36 @@ export interface ImageHeader {
   readonly dataStart: number
 }
 
+/** How far the walk through the segments of a JPEG has come: previews and colour profiles may take megabytes. */
+export interface HeaderSearch {
+  readonly width: number
+  readonly height: number
+  /** Offset of the segment where to go on. */
+  readonly nextAt: number
+}
+
 /**
  * Dimensions from the first bytes of a PNG, JPEG or GIF.
  *
- * @returns Nothing when the header is not whole: more bytes are needed, or the file is broken.
+ * @param piece - Bytes of the file from its start, or from where an earlier search says.
+ * @returns Nothing when the file is broken, or ends within its header.
  */
-export function readHeader(format: ImageFormat, head: Uint8Array): ImageHeader | undefined {
-  const view = new DataView(head.buffer, head.byteOffset, head.byteLength)
+export function readHeader(
+  format: ImageFormat,
+  piece: Uint8Array,
+  search?: HeaderSearch,
+): ImageHeader | HeaderSearch | undefined {
+  const view = new DataView(piece.buffer, piece.byteOffset, piece.byteLength)
+  if (format === 'jpeg') return jpegHeader(view, search)
   try {
-    const header = format === 'jpeg' ? jpegHeader(view) : format === 'png' ? pngHeader(view) : gifHeader(view)
-    return header.width * header.height > 0 ? header : undefined
+    return checked(format === 'png' ? pngHeader(view) : gifHeader(view))
   } catch {
     return undefined // read beyond the end
   }
+}
+
+function checked(header: ImageHeader): ImageHeader | undefined {
+  return header.width * header.height > 0 ? header : undefined
 }
 
 function pngHeader(view: DataView): ImageHeader {
@@ -47,17 +73,28 @@ function gifHeader(view: DataView): ImageHeader {
 }
 
 /** Walks from segment to segment; the frame header comes before the scan. */
-function jpegHeader(view: DataView): ImageHeader {
-  let frame = { width: 0, height: 0 }
-  for (let at = 2; ; at += 2 + view.getUint16(at + 2)) {
-    while (view.getUint16(at) === 0xffff) at += 1 // fill bytes are allowed before a marker
-    const marker = view.getUint16(at)
-    if (marker === 0xffda) return { ...frame, dataStart: at }
-    // C0..CF are frame headers, but for the tables C4, C8 and CC.
-    if (marker >= 0xffc0 && marker <= 0xffcf && (marker & 3 || marker === 0xffc0)) {
-      frame = { height: view.getUint16(at + 5), width: view.getUint16(at + 7) }
+function jpegHeader(
+  view: DataView,
+  search: HeaderSearch = { width: 0, height: 0, nextAt: 0 },
+): ImageHeader | HeaderSearch | undefined {
+  const start = search.nextAt
+  let { width, height } = search
+  let at = start === 0 ? 2 : 0
+  try {
+    for (;;) {
+      while (view.getUint16(at) === 0xffff) at += 1 // fill bytes are allowed before a marker
+      const marker = view.getUint16(at)
+      if (marker === 0xffda) return checked({ width, height, dataStart: start + at })
+      if (marker < 0xff00) return undefined
+      // C0..CF are frame headers, but for the tables C4, C8 and CC.
+      if (marker >= 0xffc0 && marker <= 0xffcf && (marker & 3 || marker === 0xffc0)) {
+        height = view.getUint16(at + 5)
+        width = view.getUint16(at + 7)
+      }
+      at += 2 + view.getUint16(at + 2)
     }
-    if (marker < 0xff00) throw new RangeError('no marker')
+  } catch {
+    return { width, height, nextAt: start + at } // read beyond the end
   }
 }
 

@@ -1,6 +1,6 @@
 import axios from 'axios'
 import type { AxiosAdapter, AxiosError, AxiosProgressEvent, AxiosResponse } from 'axios'
-import { CosSlimError } from '../errors.js'
+import { CosSlimError, isCosSlimError } from '../errors.js'
 import type { SlimErrorCode } from '../errors.js'
 import type { Transport } from '../host.js'
 import { utf8Text } from '../protocol/percent-encode.js'
@@ -38,7 +38,7 @@ export function createAxiosTransport(adapter: 'xhr' | 'http' | AxiosAdapter): Tr
         ...(onReceived && {
           onDownloadProgress: ({ loaded, total, event }: AxiosProgressEvent) => {
             // The document of a refusal has progress of its own.
-            if ((event as Partial<ProgressEvent<XMLHttpRequest>> | undefined)?.target?.status === 200)
+            if ((event as { target?: { status?: number } } | undefined)?.target?.status === 200)
               onReceived(loaded, total)
           },
         }),
@@ -48,6 +48,8 @@ export function createAxiosTransport(adapter: 'xhr' | 'http' | AxiosAdapter): Tr
       const answer = { status, headers: lowerCaseNames(response.headers as Record<string, string>) } // AxiosHeaders are one
       return typeof data === 'string' ? { ...answer, text: data } : { ...answer, text: textIn(data), bodyBytes: data }
     } catch (cause) {
+      // A platform's own adapter knows more.
+      if (isCosSlimError(cause)) throw cause
       const failure = (code: SlimErrorCode, how: string) =>
         new CosSlimError(code, `${method} ${url.replace(/\?.*/, '')} ${how}.`)
       // The cause itself carries the request with its Authorization header: it is not handed on.

@@ -52,7 +52,7 @@ export function createCalls(
       pursued(async (lend, place) => {
         const { plan, lease } = await prepare(lend)
         const { request, onSent: onBytes, isKept, wantsDocument, startsAt, ...body }: Sending = await sendingOf(plan)
-        const { contentLength = 0 } = request
+        const { contentLength = source.sizeBytes } = request
         onAttempt(failures + 1, startsAt)
         try {
           const answer = await attempt(context, { key: plan.key, ...request }, lease, {

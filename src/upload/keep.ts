@@ -63,7 +63,7 @@ export async function openKeeper(host: Host, queue: string): Promise<Keeper> {
   /** Of uploads that were taken up again. */
   const tasks = new Map<string, UploadTask>()
   /** Of sources whose upload failed. */
-  const ids = new WeakMap<UploadSource, string>()
+  const ids = new Map<UploadSource, string>()
   /** One file after the other, in the order of their uploads. */
   let writing: Promise<unknown> = Promise.resolve()
   let count = 0

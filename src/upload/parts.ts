@@ -1,5 +1,5 @@
 import type { CosSlimError } from '../errors.js'
-import type { Host, HttpBody, HttpResponse, OpenedSource } from '../host.js'
+import type { FormBody, Host, HttpBody, HttpResponse, OpenedSource } from '../host.js'
 import type { ObjectRequest } from '../protocol/signed-request.js'
 import { openPartsRecord } from './parts-record.js'
 import type { PartsRecord } from './parts-record.js'
@@ -16,8 +16,9 @@ const MIN_PART_BYTES = 1024 * 1024
 
 /** A request of the upload, and what is sent with it. */
 export interface Sending {
-  readonly request: Omit<ObjectRequest, 'key'>
-  readonly body?: HttpBody
+  /** For the key of the picture, where it names none. */
+  readonly request: Omit<ObjectRequest, 'key'> & { readonly key?: string }
+  readonly body?: HttpBody | FormBody
   readonly onSent?: (sentBytes: number) => void
   /** Bytes of the picture that had left before, where they are counted anew from this request on. */
   readonly startsAt?: number | undefined
@@ -92,8 +93,8 @@ const codeOf = (error: unknown) => (error as { code?: unknown } | null)?.code
 
 /** Finds out what an earlier start came to, also one before the page was loaded again. */
 export async function openParts(host: Host, source: OpenedSource, settings: PartsSettings): Promise<Parts> {
-  const { sizeBytes, mark } = source
-  const { found, keep, release } = await openPartsRecord(host, mark)
+  const { sizeBytes } = source
+  const { found, keep, release } = await openPartsRecord(host, await source.mark?.())
   let stage: Stage = found ? { name: 'begun', record: found } : { name: 'new' }
   let lastWay: PartsWay | undefined
   /** Upload whose Complete was sent, perhaps before a pause. */

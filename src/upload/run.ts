@@ -18,18 +18,29 @@ import { validate } from './validate.js'
 /** 128 bits: nobody guesses or hits the name of another picture. */
 const NAME_BYTES = 16
 
+/** How a picture is handed over to the platform. @throws TypeError where it cannot be */
+export type OpenForm = (source: OpenedSource) => Parts
+
 /**
  * One upload, to be run in legs: from the beginning, and again after each pause.
  *
+ * @param openForm - Opens the way of that name, where it is asked for.
  * @param keep - Keeps it for after the page, once what it is given has found that the picture is one.
  */
-export function createRun(context: RequestContext, source: OpenedSource, settings: UploadSettings, keep?: Keep) {
+export function createRun(
+  context: RequestContext,
+  source: OpenedSource,
+  settings: UploadSettings,
+  openForm: OpenForm,
+  keep?: Keep,
+) {
   const { host, session, partsFromBytes, partSizeBytes } = context
   const { send, integrity } = settings
   const { sizeBytes } = source
   const isAuto = send === 'auto'
+  const form = send === 'form' && openForm(source)
   const way =
-    send === 'parts' || (isAuto && sizeBytes >= partsFromBytes)
+    form || send === 'parts' || (isAuto && sizeBytes >= partsFromBytes)
       ? 'always'
       : isAuto && sizeBytes > partSizeBytes
         ? 'on-poor-links'
@@ -65,8 +76,10 @@ export function createRun(context: RequestContext, source: OpenedSource, setting
   const look = async () => (checked ??= await check())
 
   function openParts(): Promise<Parts | undefined> {
-    return (opening ??= import('./parts.js')
-      .then(module => module.openParts(host, source, { partSizeBytes, mayFallBack: isAuto }))
+    return (opening ??= Promise.resolve(
+      form ||
+        import('./parts.js').then(module => module.openParts(host, source, { partSizeBytes, mayFallBack: isAuto })),
+    )
       .then(opened => {
         parts = opened
         if (isOver) opened.end(true)

@@ -7,8 +7,8 @@ import type { CheckedImage, UploadOptions } from '../types.js'
 export interface UploadSettings extends RuleSettings {
   readonly key: ((image: CheckedImage) => string) | undefined
   readonly slim: boolean
-  /** In one piece or in parts. */
-  readonly send: 'auto' | 'put' | 'parts'
+  /** In one piece, in parts, or by the platform. */
+  readonly send: 'auto' | 'put' | 'parts' | 'form'
   readonly integrity: 'none' | 'md5'
   /** Headers stored with the object; Content-Type only where the caller set one. */
   readonly headers: Readonly<Record<string, string>>
@@ -25,7 +25,7 @@ export function checkUploadOptions(options: UploadOptions): UploadSettings {
     acl: /^string:(default|private|public-read)$/,
     storageClass: /^string/,
     forbidOverwrite: /^boolean/,
-    send: /^string:(auto|put|parts)$/,
+    send: /^string:(auto|put|parts|form)$/,
     integrity: /^string:(none|md5)$/,
     ...RULE_OPTIONS,
     onProgress: /^function/,

@@ -1,0 +1,83 @@
+import { CosSlimError } from '../../errors.js'
+import type { OpenedSource } from '../../host.js'
+import { isText } from '../../options.js'
+import type { BlobSource, BytesSource, ChosenFile, UploadSource } from '../../types.js'
+import { ask } from './calls.js'
+import type { PlatformCalls } from './calls.js'
+
+/** @throws TypeError for something that is no source */
+export function openFile(calls: PlatformCalls, source: UploadSource): OpenedSource {
+  const { tempFilePath, size, name, data } = Object(source) as Partial<ChosenFile & BytesSource> // any value has members
+  const path = isText(source) ? source : tempFilePath
+  if (path) return openPath(calls, path, size, name)
+  // What has wider elements is not bytes.
+  const bytes = data && new Uint8Array(data)
+  if (!bytes || bytes.length !== data.byteLength) throw new TypeError(`upload: source cannot be ${typeof source}`)
+  return {
+    name: name ?? '',
+    sizeBytes: bytes.length,
+    body: bytes,
+    slice: (start, end) => bytes.subarray(start, end),
+    read: (start, end) => Promise.resolve(bytes.subarray(start, end)),
+  }
+}
+
+function openPath(calls: PlatformCalls, path: string, knownSize: number | undefined, givenName?: string): OpenedSource {
+  const files = calls.getFileSystemManager()
+  const name = givenName ?? path.replace(/^.*\//, '')
+  const sizeBytes = knownSize ?? sizeOf(calls, path)
+
+  async function read(start: number, end: number): Promise<Uint8Array> {
+    const length = Math.min(end, sizeBytes) - start
+    // The platform refuses a range that is empty or ends behind the file.
+    if (length <= 0 && sizeBytes > 0) return new Uint8Array(0)
+    try {
+      const { data } = await ask<{ data: ArrayBuffer | string }>(on =>
+        files.readFile({ filePath: path, position: start, length: Math.max(length, 1), ...on }),
+      )
+      const bytes = new Uint8Array(data as ArrayBuffer) // no encoding was asked for
+      // Platforms that know no ranges give the whole file.
+      return bytes.length > length ? bytes.subarray(start, start + length) : bytes
+    } catch (cause) {
+      throw new CosSlimError('source-unreadable', `${name} cannot be read.`, { cause })
+    }
+  }
+
+  /** Read only when it is sent. */
+  function piece(start: number, end: number): BlobSource {
+    return {
+      size: end - start,
+      type: '',
+      slice: (from = 0, to = end - start) => piece(start + from, Math.min(end, start + to)),
+      arrayBuffer: async () => {
+        const bytes = await read(start, end)
+        if (bytes.length < end - start) throw new CosSlimError('source-unreadable', `${name} has changed.`)
+        return bytes.slice().buffer
+      },
+    }
+  }
+
+  return {
+    name,
+    sizeBytes,
+    path,
+    // A picture that is chosen again has another path.
+    mark: () =>
+      ask<{ digest?: string }>(on => files.getFileInfo({ filePath: path, digestAlgorithm: 'md5', ...on })).then(
+        ({ digest }) => `${digest ?? path}/${sizeBytes}`,
+        () => `${path}/${sizeBytes}`,
+      ),
+    body: piece(0, sizeBytes),
+    slice: piece,
+    read,
+  }
+}
+
+/** 0 where it cannot be found out: then reading it says why. */
+function sizeOf(calls: PlatformCalls, path: string): number {
+  try {
+    return calls.getFileSystemManager().statSync(path).size
+  } catch {
+    return 0
+  }
+}

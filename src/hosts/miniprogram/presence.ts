@@ -1,0 +1,71 @@
+import { ask } from './calls.js'
+import type { PlatformCalls } from './calls.js'
+
+/** Whether requests have a chance, and the time in which they had one. */
+export interface Presence {
+  /** There is a network, and the app is not in the background, where its requests are interrupted. */
+  isOnline(): boolean
+  onOnline(callback: () => void): () => void
+  /** Stands still while the app is in the background. */
+  elapsedMs(): number
+}
+
+/** @see https://developers.weixin.qq.com/miniprogram/dev/framework/ability/network.html what becomes of requests in the background */
+export function watchPresence(calls: PlatformCalls): Presence {
+  const waiting = new Set<() => void>()
+  let isConnected = true
+  let hiddenAtMs: number | undefined
+  let lastMs = Date.now()
+  let countedMs = 0
+
+  function isOnline(): boolean {
+    return isConnected && hiddenAtMs === undefined
+  }
+
+  function tell(): void {
+    if (!isOnline()) return
+    const callbacks = [...waiting]
+    waiting.clear()
+    for (const callback of callbacks) callback()
+  }
+
+  function elapsedMs(): number {
+    const nowMs = hiddenAtMs ?? Date.now()
+    // The device's clock may be set back.
+    countedMs += Math.max(0, nowMs - lastMs)
+    lastMs = nowMs
+    return countedMs
+  }
+
+  calls.onNetworkStatusChange?.(change => {
+    isConnected = change.isConnected
+    tell()
+  })
+  calls.onAppHide?.(() => {
+    hiddenAtMs ??= Date.now()
+  })
+  calls.onAppShow?.(() => {
+    if (hiddenAtMs === undefined) return
+    elapsedMs()
+    hiddenAtMs = undefined
+    lastMs = Date.now()
+    tell()
+  })
+  if (calls.getNetworkType) {
+    ask<{ networkType: string }>(on => calls.getNetworkType?.(on)).then(
+      ({ networkType }) => {
+        isConnected = !/^none$/i.test(networkType)
+      },
+      () => undefined,
+    )
+  }
+
+  return {
+    isOnline,
+    onOnline: callback => {
+      waiting.add(callback)
+      return () => void waiting.delete(callback)
+    },
+    elapsedMs,
+  }
+}

@@ -1,0 +1,39 @@
+import { createClientOn } from './client.js'
+import { DEFAULT_MINI_PROGRAM_PARTS_FROM_BYTES } from './defaults.js'
+import type { Host } from './host.js'
+import type { PlatformCalls } from './hosts/miniprogram/calls.js'
+import { createPlatformHost } from './hosts/miniprogram/miniprogram.js'
+import type { CosSlimClient, MiniProgramApi, MiniProgramClientOptions, MiniProgramHost } from './types.js'
+import { openForm } from './upload/form.js'
+
+export { CosSlimError, isCosSlimError, slimErrorCodes } from './errors.js'
+export type { ServiceRefusal, SlimErrorCode } from './errors.js'
+export type * from './types.js'
+export { version } from './version.js'
+
+declare const wx: MiniProgramApi
+
+/** One for each platform: connections, locks and what it knows of the network belong to the whole app. */
+const hosts = new Map<MiniProgramApi, Host>()
+
+/** What a client needs of a platform other than WeChat, or of a framework: `createMiniProgramHost(Taro)`. */
+export function createMiniProgramHost(api: MiniProgramApi): MiniProgramHost {
+  const known = hosts.get(api)
+  if (known) return known
+  const host = createPlatformHost(api as unknown as PlatformCalls) // by the names that WeChat gives them
+  hosts.set(api, host)
+  return host
+}
+
+/**
+ * A client for one bucket, for mini programs.
+ *
+ * @throws TypeError naming the option and what it got
+ */
+export function createClient({
+  host = createMiniProgramHost(wx),
+  partsFromBytes = DEFAULT_MINI_PROGRAM_PARTS_FROM_BYTES,
+  ...options
+}: MiniProgramClientOptions): CosSlimClient {
+  return createClientOn(host as Host, { ...options, partsFromBytes }, openForm) // made above
+}

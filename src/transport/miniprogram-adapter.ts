@@ -1,0 +1,145 @@
+import type { AxiosAdapter, AxiosResponse, InternalAxiosRequestConfig } from 'axios'
+import { CosSlimError } from '../errors.js'
+import type { FormBody, HttpBody } from '../host.js'
+import type { Callbacks, CallFailure, NetworkCalls, NetworkTask, RequestAnswer } from './miniprogram-calls.js'
+import { platformFailure } from './platform-failure.js'
+
+/** Waits for one of the few connections of the app; what it returns gives it back. */
+export type TakeConnection = () => Promise<() => void>
+
+/** An answer as axios wants it. */
+type Answer = AxiosResponse<ArrayBuffer | string>
+
+/**
+ * Requests of axios by `wx.request`, and forms by `wx.uploadFile`. The first tells nothing of its progress: that every byte
+ * has left is known, and told, when the answer is there. No other number is made up.
+ */
+export function createMiniProgramAdapter(calls: NetworkCalls, takeConnection: TakeConnection): AxiosAdapter {
+  return async config => {
+    const leave = await takeConnection()
+    try {
+      if (config.signal?.aborted) throw new CosSlimError('cancelled', 'It was cancelled.')
+      const data = config.data as HttpBody | FormBody | undefined // as the transport got it
+      return isForm(data) ? await sendForm(calls, config, data) : await sendRequest(calls, config, await bytesOf(data))
+    } finally {
+      leave()
+    }
+  }
+}
+
+function isForm(body: HttpBody | FormBody | undefined): body is FormBody {
+  return typeof body === 'object' && 'fields' in body
+}
+
+/** The platform takes bytes: a file is read here, when its turn has come. */
+async function bytesOf(body: HttpBody | undefined): Promise<ArrayBuffer | string | undefined> {
+  if (body === undefined || typeof body === 'string') return body
+  if (!(body instanceof Uint8Array)) return body.arrayBuffer()
+  const { buffer, byteOffset, byteLength } = body
+  const isAll = byteLength === buffer.byteLength
+  return (isAll ? buffer : buffer.slice(byteOffset, byteOffset + byteLength)) as ArrayBuffer // no page shares it
+}
+
+function sendRequest(
+  calls: NetworkCalls,
+  config: InternalAxiosRequestConfig,
+  data: ArrayBuffer | string | undefined,
+): Promise<Answer> {
+  const header = config.headers.toJSON() as Record<string, string> // as the transport got them
+  const wantsBytes = config.responseType === 'arraybuffer'
+  return run(config, 'request', callbacks =>
+    calls.request({
+      url: config.url ?? '',
+      method: (config.method ?? '').toUpperCase(),
+      header,
+      headers: header,
+      ...(data !== undefined && { data }),
+      timeout: config.timeout ?? 0,
+      // Anything but `json`, or documents would be parsed.
+      dataType: wantsBytes ? 'arraybuffer' : 'text',
+      responseType: wantsBytes ? 'arraybuffer' : 'text',
+      ...callbacks,
+    }),
+  ).then(answer => {
+    const sentBytes = typeof data === 'string' ? data.length : (data?.byteLength ?? 0)
+    config.onUploadProgress?.({ loaded: sentBytes, bytes: sentBytes, lengthComputable: true })
+    return answer
+  })
+}
+
+function sendForm(
+  calls: NetworkCalls,
+  config: InternalAxiosRequestConfig,
+  { fields, path, sizeBytes }: FormBody,
+): Promise<Answer> {
+  const { Authorization: signature, ...header } = config.headers.toJSON() as Record<string, string> // as above
+  // As the official guides have it. @see https://cloud.tencent.com/document/product/436/34929
+  const formData = { ...fields, ...header, ...(signature !== undefined && { Signature: signature }) }
+  return run(config, 'uploadFile', callbacks => {
+    const task = calls.uploadFile?.({
+      url: config.url ?? '',
+      filePath: path,
+      name: 'file',
+      fileName: 'file',
+      fileType: 'image',
+      formData,
+      header: {},
+      timeout: config.timeout ?? 0,
+      ...callbacks,
+    })
+    task?.onProgressUpdate?.(({ totalBytesSent, totalBytesExpectedToSend }) => {
+      // It counts the whole form.
+      const loaded = Math.floor((sizeBytes * totalBytesSent) / totalBytesExpectedToSend) || 0
+      config.onUploadProgress?.({ loaded, bytes: loaded, lengthComputable: true })
+    })
+    return task
+  })
+}
+
+/** Starts a call and waits for its end, or for the signal. */
+function run(
+  config: InternalAxiosRequestConfig,
+  list: 'request' | 'uploadFile',
+  start: (callbacks: Required<Callbacks<RequestAnswer>>) => NetworkTask | undefined,
+): Promise<Answer> {
+  const { url = '', method = '', signal } = config
+  return new Promise<Answer>((resolve, reject) => {
+    let received: RequestAnswer['header']
+    function stop(): void {
+      reject(new CosSlimError('cancelled', 'It was cancelled.'))
+      task?.abort?.()
+    }
+    function over(): void {
+      signal?.removeEventListener?.('abort', stop)
+    }
+    function success(answer: RequestAnswer): void {
+      over()
+      const status = answer.statusCode ?? answer.status ?? 0
+      if (status === 0) {
+        fail({ errMsg: 'status 0' })
+        return
+      }
+      const headers = textsOf(answer.header ?? answer.headers ?? received ?? {})
+      const data = (answer.data ?? '') as ArrayBuffer | string // what was asked for
+      resolve({ data, status, statusText: '', headers, config })
+    }
+    function fail(failure: CallFailure = {}): void {
+      over()
+      // Alipay calls it a failure that the service refused.
+      if (failure.status ?? failure.statusCode) success(failure)
+      else reject(platformFailure({ method: method.toUpperCase(), url }, list, failure))
+    }
+    signal?.addEventListener?.('abort', stop)
+    const task = start({ success, fail })
+    // The answer of a form comes without headers, on some platforms.
+    task?.onHeadersReceived?.(({ header }) => {
+      received = header
+    })
+    task?.catch?.(() => undefined)
+  })
+}
+
+/** Values that stand several times come as a list on some platforms. */
+function textsOf(headers: Readonly<Record<string, unknown>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]))
+}
