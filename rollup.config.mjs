@@ -265,6 +265,22 @@ const minify = (ecma, options = {}) =>
 
 /* ---------------------------------------------------------------- builds */
 
+/**
+ * Names that axios looks for, as if they were not there: for the minifier, which drops what depends on them.
+ *
+ * @param {readonly string[]} names
+ */
+const without = names => Object.fromEntries([...names.map(name => [`@${name}`, 'undefined']), ['@global', '{}']])
+
+/** What Node has, and no page. */
+const NOT_IN_PAGES = ['process', 'setImmediate']
+
+/** In a mini program none of it is there, or is not what it is elsewhere. */
+const NOT_IN_MINI_PROGRAMS = [
+  ...NOT_IN_PAGES,
+  ...['window', 'self', 'globalThis', 'FormData', 'performance', 'queueMicrotask'],
+]
+
 /** @param {string[]} bundled */
 const banner = bundled =>
   [
@@ -294,22 +310,12 @@ const scriptTag = (file, external, bundled, plugins) => ({
     inlineDynamicImports: true,
     banner: banner(bundled),
     // What every browser since 2018 reads.
-    plugins: [downTo(ts.ScriptTarget.ES2018), minify(2018)],
+    plugins: [
+      downTo(ts.ScriptTarget.ES2018),
+      minify(2018, { compress: { passes: 4, global_defs: without(NOT_IN_PAGES) } }),
+    ],
   },
 })
-
-/** What axios looks for in pages and in Node. In a mini program none of it is there, or is not what it is elsewhere. */
-const NOT_IN_MINI_PROGRAMS = [
-  'window',
-  'self',
-  'globalThis',
-  'FormData',
-  'performance',
-  'process',
-  'queueMicrotask',
-  'setImmediate',
-]
-const without = Object.fromEntries([...NOT_IN_MINI_PROGRAMS.map(name => [`@${name}`, 'undefined']), ['@global', '{}']])
 
 /**
  * For mini programs: nothing is resolved there, and old engines read ES2015.
@@ -332,7 +338,10 @@ const miniProgram = {
     esModule: true,
     inlineDynamicImports: true,
     banner: banner(['axios', 'crypto-js']),
-    plugins: [downTo(ts.ScriptTarget.ES2015), minify(2015, { compress: { passes: 4, global_defs: without } })],
+    plugins: [
+      downTo(ts.ScriptTarget.ES2015),
+      minify(2015, { compress: { passes: 4, global_defs: without(NOT_IN_MINI_PROGRAMS) } }),
+    ],
   },
 }
 

@@ -12,7 +12,7 @@ import {
 } from './defaults.js'
 import { checkDownloadOptions, downloadPicture } from './download/slim-download.js'
 import { checkSignUrlOptions, signUrl } from './download/sign-url.js'
-import type { Host } from './host.js'
+import type { AnySource, Host } from './host.js'
 import { isText } from './options.js'
 import { checkProcessAllOptions, checkProcessOptions, processStored } from './process/process-stored.js'
 import type { ProcessSettings } from './process/process-stored.js'
@@ -21,7 +21,15 @@ import { startJob } from './request/job.js'
 import { createQueue } from './request/queue.js'
 import { createRequestRate } from './request/request-rate.js'
 import { settleAll } from './request/settle.js'
-import type { BatchOptions, ClientOptions, CosSlimClient, SignalLike, UploadOptions, UploadSource } from './types.js'
+import type {
+  BatchOptions,
+  ClientOptions,
+  CosSlimClient,
+  SignalLike,
+  UnfinishedUpload,
+  UploadOptions,
+  UploadSource,
+} from './types.js'
 import { startBatch } from './upload/batch.js'
 import type { BatchMember } from './upload/batch.js'
 import type { Keep, Keeper } from './upload/keep.js'
@@ -41,7 +49,11 @@ const refuseForm: OpenForm = () => {
  * @param openForm - For platforms that send files by themselves.
  * @throws TypeError naming the option and what it got
  */
-export function createClientOn(host: Host, options: ClientOptions, openForm = refuseForm): CosSlimClient {
+export function createClientOn<Source extends AnySource = UploadSource>(
+  host: Host,
+  options: ClientOptions,
+  openForm = refuseForm,
+): CosSlimClient<Source> {
   const retry = checkClientOptions(options)
   const {
     concurrency = DEFAULT_CONCURRENCY,
@@ -90,7 +102,7 @@ export function createClientOn(host: Host, options: ClientOptions, openForm = re
   }
 
   /** Everything that can be said of the call itself is said here; the member that is returned starts the upload. */
-  function prepare(source: UploadSource, uploadOptions: UploadOptions, keep?: Keep): BatchMember {
+  function prepare(source: AnySource, uploadOptions: UploadOptions, keep?: Keep): BatchMember {
     const settings = checkUploadOptions(uploadOptions)
     const opened = host.open(source)
     const keepNew: Keep = async check => (await openKeeper())?.keep(source, uploadOptions, check)
@@ -139,9 +151,10 @@ export function createClientOn(host: Host, options: ClientOptions, openForm = re
     },
     unfinished: () => {
       if (persist === false) throw new TypeError('unfinished: createClient needs persist')
-      return openKeeper().then(
+      const left = openKeeper().then(
         opened => opened?.unfinished((source, own, keep) => prepare(source, own, keep).start(own.onProgress)) ?? [],
       )
+      return left as Promise<UnfinishedUpload<Source>[]> // it was given on this platform
     },
     close: () => {
       void keeper?.then(opened => opened?.close())

@@ -1,4 +1,4 @@
-import type { BlobSource, DownloadBody, SignalLike, UploadSource } from './types.js'
+import type { BlobSource, DownloadBody, MiniProgramSource, SignalLike, UploadSource } from './types.js'
 
 /** One request, complete: nothing is added to it on the way but what the platform itself adds. */
 export interface HttpRequest {
@@ -40,6 +40,9 @@ export interface HttpResponse {
 
 /** @throws CosSlimError `network-or-cors`, `timeout`, `cancelled`; never for a status. */
 export type Transport = (request: HttpRequest) => Promise<HttpResponse>
+
+/** What can be uploaded from one platform or another. */
+export type AnySource = UploadSource | MiniProgramSource
 
 /** A source that can be read in pieces and sent as a body. */
 export interface OpenedSource {
@@ -106,7 +109,7 @@ export interface Host {
   /** Bytes as callers get them. */
   pack(bytes: ArrayBuffer, contentType: string): DownloadBody
   /** @throws TypeError for something that is no source */
-  open(source: UploadSource): OpenedSource
+  open(source: AnySource): OpenedSource
   /** Headers this platform may alter or drop: sent, but left out of signatures. Written as the SDK writes them. */
   readonly unsignedHeaders: readonly string[]
 }

@@ -3,7 +3,13 @@ import { DEFAULT_MINI_PROGRAM_PARTS_FROM_BYTES } from './defaults.js'
 import type { Host } from './host.js'
 import type { PlatformCalls } from './hosts/miniprogram/calls.js'
 import { createPlatformHost } from './hosts/miniprogram/miniprogram.js'
-import type { CosSlimClient, MiniProgramApi, MiniProgramClientOptions, MiniProgramHost } from './types.js'
+import type {
+  CosSlimClient,
+  MiniProgramApi,
+  MiniProgramClientOptions,
+  MiniProgramHost,
+  MiniProgramSource,
+} from './types.js'
 import { openForm } from './upload/form.js'
 
 export { CosSlimError, isCosSlimError, slimErrorCodes } from './errors.js'
@@ -34,6 +40,6 @@ export function createClient({
   host = createMiniProgramHost(wx),
   partsFromBytes = DEFAULT_MINI_PROGRAM_PARTS_FROM_BYTES,
   ...options
-}: MiniProgramClientOptions): CosSlimClient {
+}: MiniProgramClientOptions): CosSlimClient<MiniProgramSource> {
   return createClientOn(host as Host, { ...options, partsFromBytes }, openForm) // made above
 }

@@ -30,8 +30,11 @@ export interface ChosenFile {
   readonly name?: string
 }
 
-/** What can be uploaded. A text is the path of a temporary file, in a mini program. */
-export type UploadSource = BlobSource | BytesSource | ChosenFile | string
+/** What can be uploaded from a page. */
+export type UploadSource = BlobSource | BytesSource
+
+/** What can be uploaded from a mini program. A text is the path of a temporary file. */
+export type MiniProgramSource = ChosenFile | BytesSource | string
 
 /** Picture formats known by their first bytes. Only the first three can be slimmed. */
 export type ImageFormat = 'png' | 'jpeg' | 'gif' | 'webp' | 'bmp' | 'avif' | 'heic'
@@ -112,11 +115,12 @@ export interface RetryOptions {
   readonly maxTotalMs?: number | undefined
 }
 
-export interface CosSlimClient {
+/** @typeParam Source - What this platform can upload. */
+export interface CosSlimClient<Source = UploadSource> {
   /** Uploads one picture; the service slims it on the way in. Rejects with a {@link CosSlimError}. */
-  upload(source: UploadSource, options?: UploadOptions): UploadTask
+  upload(source: Source, options?: UploadOptions): UploadTask
   /** Uploads many through the client's queue; one failure stops nothing else. */
-  uploadAll(sources: Iterable<UploadSource>, options?: BatchOptions): BatchTask
+  uploadAll(sources: Iterable<Source>, options?: BatchOptions): BatchTask
   /** Slims a picture that is stored already. Rejects with a {@link CosSlimError}. */
   process(key: string, options?: ProcessOptions): Promise<ProcessResult>
   /**
@@ -136,7 +140,7 @@ export interface CosSlimClient {
    * that may pass, the oldest first. They belong to this page as long as it lives: no other tab is offered them. Needs
    * `persist`.
    */
-  unfinished(): Promise<UnfinishedUpload[]>
+  unfinished(): Promise<UnfinishedUpload<Source>[]>
   /** Ends what runs, and drops credentials. With `persist`, what it ends stays unfinished. */
   close(): void
 }
@@ -230,10 +234,10 @@ export interface BatchOptions extends CommonUploadOptions {
 }
 
 /** An upload that was begun and not finished. */
-export interface UnfinishedUpload {
+export interface UnfinishedUpload<Source = UploadSource> {
   readonly name: string
   readonly sizeBytes: number
-  readonly source: UploadSource
+  readonly source: Source
   /** Milliseconds since 1970, on this device's clock. */
   readonly startedAtMs: number
   /**

@@ -1,7 +1,7 @@
 import { CosSlimError } from '../errors.js'
-import type { Host, OpenedSource } from '../host.js'
+import type { AnySource, Host, OpenedSource } from '../host.js'
 import { createAxiosTransport } from '../transport/axios-transport.js'
-import type { BlobSource, BytesSource, UploadSource } from '../types.js'
+import type { BlobSource, BytesSource } from '../types.js'
 
 /** Everything the SDK asks of a browser page (or a worker: nothing here needs a document). */
 export function createBrowserHost(): Host {
@@ -31,7 +31,7 @@ export function createBrowserHost(): Host {
   }
 }
 
-function open(source: UploadSource): OpenedSource {
+function open(source: AnySource): OpenedSource {
   const { name = '', data, size, slice, lastModified } = Object(source) as Partial<BlobSource & BytesSource> // any value has members
   // By their members, not by instanceof: pictures also come from other frames. What has wider elements is not bytes.
   const bytes = data && new Uint8Array(data)

@@ -44,58 +44,43 @@ export interface HeaderSearch {
  * Dimensions from the first bytes of a PNG, JPEG or GIF.
  *
  * @param piece - Bytes of the file from its start, or from where an earlier search says.
- * @returns Nothing when the file is broken, or ends within its header.
+ * @returns Nothing when the file is broken, or ends within its header; of a JPEG that goes on, how far the search came.
  */
 export function readHeader(
   format: ImageFormat,
   piece: Uint8Array,
-  search?: HeaderSearch,
-): ImageHeader | HeaderSearch | undefined {
-  const view = new DataView(piece.buffer, piece.byteOffset, piece.byteLength)
-  if (format === 'jpeg') return jpegHeader(view, search)
-  try {
-    return checked(format === 'png' ? pngHeader(view) : gifHeader(view))
-  } catch {
-    return undefined // read beyond the end
-  }
-}
-
-function checked(header: ImageHeader): ImageHeader | undefined {
-  return header.width * header.height > 0 ? header : undefined
-}
-
-function pngHeader(view: DataView): ImageHeader {
-  return { width: view.getUint32(16), height: view.getUint32(20), dataStart: 0 }
-}
-
-function gifHeader(view: DataView): ImageHeader {
-  return { width: view.getUint16(6, true), height: view.getUint16(8, true), dataStart: 0 }
-}
-
-/** Walks from segment to segment; the frame header comes before the scan. */
-function jpegHeader(
-  view: DataView,
   search: HeaderSearch = { width: 0, height: 0, nextAt: 0 },
 ): ImageHeader | HeaderSearch | undefined {
-  const start = search.nextAt
+  const view = new DataView(piece.buffer, piece.byteOffset, piece.byteLength)
+  const { nextAt: start } = search
   let { width, height } = search
-  let at = start === 0 ? 2 : 0
+  let at = start ? 0 : 2
   try {
-    for (;;) {
-      while (view.getUint16(at) === 0xffff) at += 1 // fill bytes are allowed before a marker
-      const marker = view.getUint16(at)
-      if (marker === 0xffda) return checked({ width, height, dataStart: start + at })
-      if (marker < 0xff00) return undefined
-      // C0..CF are frame headers, but for the tables C4, C8 and CC.
-      if (marker >= 0xffc0 && marker <= 0xffcf && (marker & 3 || marker === 0xffc0)) {
-        height = view.getUint16(at + 5)
-        width = view.getUint16(at + 7)
+    if (format === 'png') {
+      width = view.getUint32(16)
+      height = view.getUint32(20)
+    } else if (format === 'gif') {
+      width = view.getUint16(6, true)
+      height = view.getUint16(8, true)
+    } else {
+      // From segment to segment; the frame header comes before the scan.
+      for (let marker = 0; marker !== 0xffda;) {
+        at += marker && 2 + view.getUint16(at + 2)
+        while (view.getUint16(at) === 0xffff) at += 1 // fill bytes are allowed before a marker
+        marker = view.getUint16(at)
+        if (marker <= 0xff00) return undefined
+        // C0..CF are frame headers, but for the tables C4, C8 and CC.
+        if (marker >= 0xffc0 && marker <= 0xffcf && (marker & 3 || marker === 0xffc0)) {
+          height = view.getUint16(at + 5)
+          width = view.getUint16(at + 7)
+        }
       }
-      at += 2 + view.getUint16(at + 2)
     }
   } catch {
-    return { width, height, nextAt: start + at } // read beyond the end
+    // It was read beyond the end.
+    return format === 'jpeg' ? { width, height, nextAt: start + at } : undefined
   }
+  return width * height > 0 ? { width, height, dataStart: format === 'jpeg' ? start + at : 0 } : undefined
 }
 
 /** Marks that end a whole file; other bytes may follow them, a film behind a phone's photograph for one. */

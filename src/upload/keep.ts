@@ -1,5 +1,5 @@
-import type { Host } from '../host.js'
-import type { UnfinishedUpload, UploadOptions, UploadSource, UploadState, UploadTask } from '../types.js'
+import type { AnySource, Host } from '../host.js'
+import type { UnfinishedUpload, UploadOptions, UploadState, UploadTask } from '../types.js'
 import type { FinalState } from './task.js'
 
 // Loaded only by clients that keep their uploads.
@@ -18,12 +18,12 @@ export interface KeptUpload {
 export type Keep = (check: () => Promise<unknown>) => Promise<KeptUpload | undefined>
 
 /** Starts an upload that an earlier page has left. */
-export type Start = (source: UploadSource, options: UploadOptions, keep: Keep) => UploadTask
+export type Start = (source: AnySource, options: UploadOptions, keep: Keep) => UploadTask
 
 export interface Keeper {
-  keep(source: UploadSource, options: UploadOptions, ...[check]: Parameters<Keep>): ReturnType<Keep>
+  keep(source: AnySource, options: UploadOptions, ...[check]: Parameters<Keep>): ReturnType<Keep>
   /** What other pages have left, and what this one could not bring to its end. From now on it belongs to this page. */
-  unfinished(start: Start): Promise<UnfinishedUpload[]>
+  unfinished(start: Start): Promise<UnfinishedUpload<AnySource>[]>
   /** Leaves everything to other pages, as if this one were gone. */
   close(): void
 }
@@ -63,7 +63,7 @@ export async function openKeeper(host: Host, queue: string): Promise<Keeper> {
   /** Of uploads that were taken up again. */
   const tasks = new Map<string, UploadTask>()
   /** Of sources whose upload failed. */
-  const ids = new Map<UploadSource, string>()
+  const ids = new Map<AnySource, string>()
   /** One file after the other, in the order of their uploads. */
   let writing: Promise<unknown> = Promise.resolve()
   let count = 0
@@ -81,7 +81,7 @@ export async function openKeeper(host: Host, queue: string): Promise<Keeper> {
     await uploads.write(id, record)
   }
 
-  function hold(id: string, source: UploadSource, given: UploadRecord, { saveAs }: UploadOptions): KeptUpload {
+  function hold(id: string, source: AnySource, given: UploadRecord, { saveAs }: UploadOptions): KeptUpload {
     let record = given
     return {
       startedKey: given.key,
@@ -103,7 +103,7 @@ export async function openKeeper(host: Host, queue: string): Promise<Keeper> {
     }
   }
 
-  function keep(source: UploadSource, options: UploadOptions, check: () => Promise<unknown>) {
+  function keep(source: AnySource, options: UploadOptions, check: () => Promise<unknown>) {
     const kept = writing.then(async () => {
       await check()
       // Started again after it failed, it is the same upload.
@@ -162,7 +162,12 @@ export async function openKeeper(host: Host, queue: string): Promise<Keeper> {
     }
   }
 
-  function offer(id: string, { startedAtMs }: UploadRecord, source: UploadSource, start: Start): UnfinishedUpload {
+  function offer(
+    id: string,
+    { startedAtMs }: UploadRecord,
+    source: AnySource,
+    start: Start,
+  ): UnfinishedUpload<AnySource> {
     const { name, sizeBytes } = host.open(source)
     return {
       name,
@@ -193,9 +198,9 @@ export async function openKeeper(host: Host, queue: string): Promise<Keeper> {
   return {
     keep,
     unfinished: async start => {
-      const offers: UnfinishedUpload[] = []
+      const offers: UnfinishedUpload<AnySource>[] = []
       for (const [id, record] of await claim()) {
-        const source = (await files.read(id)) as UploadSource | undefined // as it was given
+        const source = (await files.read(id)) as AnySource | undefined // as it was given
         if (source) offers.push(offer(id, record, source, start))
       }
       return offers

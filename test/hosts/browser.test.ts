@@ -33,7 +33,7 @@ describe('a source', () => {
 
   test('that is a File is known again by name, size and time; nothing else is', () => {
     const file = new File([BYTES], 'cat.png', { lastModified: 42 })
-    expect(host.open(file).mark).toBe('cat.png/5/42')
+    expect(host.open(file).mark?.()).toBe('cat.png/5/42')
     expect(host.open(new Blob([BYTES]))).not.toHaveProperty('mark')
     expect(host.open({ name: 'cat.png', data: BYTES })).not.toHaveProperty('mark')
   })

@@ -46,7 +46,7 @@ async function crashed(
   return page
 }
 
-const namesOf = (items: readonly UnfinishedUpload[]) => items.map(({ name }) => name)
+const namesOf = (items: readonly Pick<UnfinishedUpload, 'resume' | 'name'>[]) => items.map(({ name }) => name)
 
 describe('an upload that a crash interrupts', () => {
   test('is offered to the next page, with its file', async () => {

@@ -1,12 +1,12 @@
 import { CosSlimError } from '../../errors.js'
-import type { OpenedSource } from '../../host.js'
+import type { AnySource, OpenedSource } from '../../host.js'
 import { isText } from '../../options.js'
-import type { BlobSource, BytesSource, ChosenFile, UploadSource } from '../../types.js'
+import type { BlobSource, BytesSource, ChosenFile } from '../../types.js'
 import { ask } from './calls.js'
 import type { PlatformCalls } from './calls.js'
 
 /** @throws TypeError for something that is no source */
-export function openFile(calls: PlatformCalls, source: UploadSource): OpenedSource {
+export function openFile(calls: PlatformCalls, source: AnySource): OpenedSource {
   const { tempFilePath, size, name, data } = Object(source) as Partial<ChosenFile & BytesSource> // any value has members
   const path = isText(source) ? source : tempFilePath
   if (path) return openPath(calls, path, size, name)

@@ -1,6 +1,6 @@
-import type { RecordStore, StoreName } from '../../host.js'
+import type { AnySource, RecordStore, StoreName } from '../../host.js'
 import { isText } from '../../options.js'
-import type { BytesSource, ChosenFile, UploadSource } from '../../types.js'
+import type { BytesSource, ChosenFile } from '../../types.js'
 import { ask } from './calls.js'
 import type { PlatformCalls } from './calls.js'
 
@@ -39,7 +39,7 @@ function keepFiles(calls: PlatformCalls, records: RecordStore): RecordStore {
         if (kept) await ask(on => files.unlink({ filePath: kept.tempFilePath, ...on })).catch(() => undefined)
         return records.write(id, undefined)
       }
-      const source = record as UploadSource // files are kept of nothing else
+      const source = record as AnySource // files are kept of nothing else
       const tempFilePath = `${calls.env?.USER_DATA_PATH ?? ''}/cos-slim-${id.replace(/\W/g, '-')}`
       const { name, data } = Object(source) as Partial<BytesSource> // any value has members
       const srcPath = isText(source) ? source : (source as ChosenFile).tempFilePath // or it has data
