@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { createContext, Script } from 'node:vm'
 import type { LocalCos } from '../../demo/emulator/local-cos.js'
-import { standInWx, type MakeBuffer } from './stand-in-wx.js'
+import type { MakeBuffer } from './wx/make-buffer.js'
+import { standInWx } from './wx/stand-in.js'
 
 const require = createRequire(import.meta.url)
 
@@ -42,7 +43,8 @@ export function loadCosWx(cos: LocalCos): {
   const globals: Record<string, unknown> = { console, setTimeout, clearTimeout, setInterval, clearInterval }
   const world = createContext(globals, { codeGeneration: { strings: false, wasm: false } })
   const makeBuffer = new Script('size => new ArrayBuffer(size)').runInContext(world) as MakeBuffer // what the text says
-  const wx = standInWx(cos, makeBuffer)
+  const standIn = standInWx({ cos, makeBuffer })
+  const { wx } = standIn
   globals['wx'] = wx
   const wrapped = `(function(${WRAPPER_NAMES.join(',')}){${readFileSync(path, 'utf8')}\n})`
   const run = new Script(wrapped, { filename: path }).runInContext(world) as (...values: unknown[]) => void // the wrapper
@@ -50,10 +52,11 @@ export function loadCosWx(cos: LocalCos): {
   run(undefined, module, module.exports)
   return {
     COS: module.exports as CosWx, // what the package exports
-    readFile: filePath =>
+    readFile: path =>
       new Promise((resolve, reject) => {
         const fail = ({ errMsg }: { readonly errMsg: string }) => reject(new Error(errMsg))
-        wx.getFileSystemManager().readFile({ filePath, success: ({ data }) => resolve(data), fail })
+        const success = ({ data }: { readonly data: unknown }) => resolve(data as ArrayBuffer) // no encoding is asked for
+        wx.getFileSystemManager().readFile({ filePath: standIn.addTempFile(path), success, fail })
       }),
   }
 }
