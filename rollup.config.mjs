@@ -53,18 +53,23 @@ const AXIOS_STAND_INS = {
     }`,
   'helpers/cookies.js': 'export default undefined',
   'helpers/spread.js': 'export default undefined',
+  'platform/browser/classes/URLSearchParams.js': 'export default undefined',
   'helpers/toFormData.js': `export default ${leftOut('toFormData')}`,
   'helpers/validator.js':
     'const none = () => {}; export default { assertOptions: none, validators: { transitional: none, spelling: none } }',
 }
+
+const NEEDED_BY_XHR = /^(helpers\/(resolveConfig|cookies)|platform\/)/
 
 /**
  * The same for mini programs, which bring an adapter of their own.
  *
  * @type {Record<string, string>}
  */
-const { 'helpers/resolveConfig.js': _, 'helpers/cookies.js': __, ...NEEDED_WITHOUT_XHR } = AXIOS_STAND_INS
-const MINI_PROGRAM_STAND_INS = { ...NEEDED_WITHOUT_XHR, 'adapters/xhr.js': 'export default false' }
+const MINI_PROGRAM_STAND_INS = {
+  ...Object.fromEntries(Object.entries(AXIOS_STAND_INS).filter(([part]) => !NEEDED_BY_XHR.test(part))),
+  'adapters/xhr.js': 'export default false',
+}
 
 /**
  * The part of axios a file is, like `core/Axios.js`; empty for any other file.
@@ -272,14 +277,11 @@ const minify = (ecma, options = {}) =>
  */
 const without = names => Object.fromEntries([...names.map(name => [`@${name}`, 'undefined']), ['@global', '{}']])
 
-/** What Node has, and no page. */
-const NOT_IN_PAGES = ['process', 'setImmediate']
+/** What only Node has, and what axios needs for parts that are left out. */
+const NOT_FOR_PAGES = ['process', 'setImmediate', 'queueMicrotask']
 
 /** In a mini program none of it is there, or is not what it is elsewhere. */
-const NOT_IN_MINI_PROGRAMS = [
-  ...NOT_IN_PAGES,
-  ...['window', 'self', 'globalThis', 'FormData', 'performance', 'queueMicrotask'],
-]
+const NOT_IN_MINI_PROGRAMS = [...NOT_FOR_PAGES, ...['window', 'self', 'globalThis', 'FormData']]
 
 /** @param {string[]} bundled */
 const banner = bundled =>
@@ -312,7 +314,7 @@ const scriptTag = (file, external, bundled, plugins) => ({
     // What every browser since 2018 reads.
     plugins: [
       downTo(ts.ScriptTarget.ES2018),
-      minify(2018, { compress: { passes: 4, global_defs: without(NOT_IN_PAGES) } }),
+      minify(2018, { compress: { passes: 4, global_defs: without(NOT_FOR_PAGES) } }),
     ],
   },
 })

@@ -39,10 +39,6 @@ import { checkUploadOptions } from './upload/settings.js'
 import { startTask } from './upload/task.js'
 import { joinTwin } from './upload/twin.js'
 
-const refuseForm: OpenForm = () => {
-  throw new TypeError('upload: send cannot be "form"')
-}
-
 /**
  * Puts the parts together for one host.
  *
@@ -52,7 +48,7 @@ const refuseForm: OpenForm = () => {
 export function createClientOn<Source extends AnySource = UploadSource>(
   host: Host,
   options: ClientOptions,
-  openForm = refuseForm,
+  openForm?: OpenForm,
 ): CosSlimClient<Source> {
   const retry = checkClientOptions(options)
   const {
@@ -103,7 +99,7 @@ export function createClientOn<Source extends AnySource = UploadSource>(
 
   /** Everything that can be said of the call itself is said here; the member that is returned starts the upload. */
   function prepare(source: AnySource, uploadOptions: UploadOptions, keep?: Keep): BatchMember {
-    const settings = checkUploadOptions(uploadOptions)
+    const settings = checkUploadOptions(uploadOptions, openForm && 'form')
     const opened = host.open(source)
     const keepNew: Keep = async check => (await openKeeper())?.keep(source, uploadOptions, check)
     const run = createRun(context, opened, settings, openForm, keep ?? (persist === false ? undefined : keepNew))

@@ -18,7 +18,7 @@ import { validate } from './validate.js'
 /** 128 bits: nobody guesses or hits the name of another picture. */
 const NAME_BYTES = 16
 
-/** How a picture is handed over to the platform. @throws TypeError where it cannot be */
+/** How a picture is handed over to the platform. @throws TypeError for one that cannot be */
 export type OpenForm = (source: OpenedSource) => Parts
 
 /**
@@ -31,14 +31,14 @@ export function createRun(
   context: RequestContext,
   source: OpenedSource,
   settings: UploadSettings,
-  openForm: OpenForm,
+  openForm: OpenForm | undefined,
   keep?: Keep,
 ) {
   const { host, session, partsFromBytes, partSizeBytes } = context
   const { send, integrity } = settings
   const { sizeBytes } = source
   const isAuto = send === 'auto'
-  const form = send === 'form' && openForm(source)
+  const form = send === 'form' && openForm?.(source)
   const way =
     form || send === 'parts' || (isAuto && sizeBytes >= partsFromBytes)
       ? 'always'

@@ -14,8 +14,11 @@ export interface UploadSettings extends RuleSettings {
   readonly headers: Readonly<Record<string, string>>
 }
 
-/** @throws TypeError naming the option and what it got */
-export function checkUploadOptions(options: UploadOptions): UploadSettings {
+/**
+ * @param furtherWay - To send, where the platform has one beside those of all.
+ * @throws TypeError naming the option and what it got
+ */
+export function checkUploadOptions(options: UploadOptions, furtherWay: 'form' | undefined): UploadSettings {
   checkOptions('upload', options, {
     key: /^(string|function)/,
     slim: /^boolean/,
@@ -25,7 +28,7 @@ export function checkUploadOptions(options: UploadOptions): UploadSettings {
     acl: /^string:(default|private|public-read)$/,
     storageClass: /^string/,
     forbidOverwrite: /^boolean/,
-    send: /^string:(auto|put|parts|form)$/,
+    send: RegExp(`^string:(auto|put|parts|${furtherWay ?? 'put'})$`),
     integrity: /^string:(none|md5)$/,
     ...RULE_OPTIONS,
     onProgress: /^function/,
