@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url'
 import { build, install } from '../demo/prepare.mjs'
 import { countTests } from './helpers/count-tests.mjs'
 import { ensureChromium } from './helpers/find-chromium.mjs'
+import { ensureJsc } from './helpers/find-jsc.mjs'
 
 const ROOT = resolve(fileURLToPath(import.meta.url), '../..')
 const REPORT = resolve(ROOT, 'build/test-report.json')
@@ -18,6 +19,7 @@ function prepare() {
   install()
   build()
   ensureChromium()
+  ensureJsc()
 }
 
 /** @returns {number | null} vitest's exit code; null when it was killed */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { createContext, Script } from 'node:vm'
 import type { LocalCos } from '../../demo/emulator/local-cos.js'
+import { WRAPPER_NAMES } from './worlds/wrapper-names.js'
 import type { MakeBuffer } from './wx/make-buffer.js'
 import { standInWx } from './wx/stand-in.js'
 
@@ -25,13 +26,6 @@ export interface CosWxAnswer {
   readonly headers: Readonly<Record<string, string>>
   readonly [root: string]: unknown
 }
-
-/** Names that code in WeChat finds undefined rather than missing: each file of a mini program is a function of them. */
-const WRAPPER_NAMES = [
-  ...['require', 'module', 'exports', 'window', 'document', 'frames', 'self', 'location', 'navigator'],
-  ...['localStorage', 'history', 'Caches', 'screen', 'alert', 'confirm', 'prompt', 'XMLHttpRequest', 'WebSocket'],
-  ...['Reporter', 'webkit', 'WeixinJSCore'],
-]
 
 /** The official mini-program SDK in a world that has nothing but ECMAScript, timers, a console and `wx`. */
 export function loadCosWx(cos: LocalCos): {
