@@ -513,6 +513,12 @@ export interface ScopeLimits {
    */
   readonly allowParts?: boolean | undefined
   /**
+   * Lets mini programs send forms (`send: 'form'`): adds PostObject, and what `cloud` takes to slim what they have stored.
+   * `maxBytes` bounds a form as it does a PUT; whether `contentTypes` bounds what it stores is nowhere documented.
+   * @default false
+   */
+  readonly allowForm?: boolean | undefined
+  /**
    * Adds `ci:SetImageSlim` for this one bucket. Try without it: whoever holds it can switch imageSlim on and off for
    * the whole bucket. It is here because the documents disagree on whether using the feature needs it.
    * @default false

@@ -45,6 +45,7 @@ function stsRoute(service: Service, report: (problem: string) => void) {
         modes: ['upload', 'download', 'cloud'],
         maxBytes: MAX_PICTURE_BYTES,
         allowParts: true,
+        allowForm: true,
         expiresInSec: CREDENTIALS_LIFE_SEC,
       }
     },

@@ -18,6 +18,7 @@ export interface CheckedScope {
   readonly maxBytes: number
   readonly contentTypes: readonly string[]
   readonly allowParts: boolean
+  readonly allowForm: boolean
   readonly allowSetImageSlim: boolean
 }
 
@@ -65,6 +66,7 @@ export function checkScope(scope: PolicyScope): CheckedScope {
     maxBytes: checkMaxBytes(scope.maxBytes ?? MAX_IMAGE_BYTES),
     contentTypes: checkContentTypes(scope.contentTypes ?? PICTURE_TYPES),
     allowParts: checkFlag('allowParts', scope.allowParts ?? false),
+    allowForm: checkFlag('allowForm', scope.allowForm ?? false),
     allowSetImageSlim: checkFlag('allowSetImageSlim', scope.allowSetImageSlim ?? false),
   }
 }

@@ -8,6 +8,7 @@ import { checkScope, type CheckedScope } from './policy-scope.js'
  * | --- | --- | --- |
  * | `upload` | PutObject of the size and type allowed | the same |
  * | `upload` with `allowParts` | and the four steps of an upload in parts | the same |
+ * | `upload` with `allowForm` | and PostObject and GetObject | and PutObject without a body |
  * | `download` | GetObject | nothing |
  * | `cloud` | GetObject, and HeadObject for the size before | PutObject without a body |
  *
@@ -25,6 +26,7 @@ export function buildPolicy(scope: PolicyScope): Policy {
     statement: [
       ...uploadStatements(checked),
       ...partStatements(checked),
+      ...formStatements(checked),
       ...readStatements(checked),
       ...cloudStatements(checked),
       ...settingStatements(checked),
@@ -86,22 +88,48 @@ function partStatements(scope: CheckedScope): PolicyStatement[] {
       resource: [resourceOf(scope, scope.targetPath)],
       condition: {
         numeric_less_than_equal: { 'cos:content-length': MAX_PART_LIST_BYTES },
-        string_like: { 'cos:content-type': ['application/xml'] },
+        // Mini programs may add the last.
+        string_like: { 'cos:content-type': ['application/xml', 'application/xml; charset=utf-8'] },
+      },
+    },
+  ]
+}
+
+/** All fields but the file: key, signature and token are the longest of them. */
+const MAX_FORM_FIELDS_BYTES = 16 * 1024
+
+function takesForms({ modes, allowForm }: CheckedScope): boolean {
+  return allowForm && modes.includes('upload')
+}
+
+/** @see https://www.tencentcloud.com/document/product/436/14690 */
+function formStatements(scope: CheckedScope): PolicyStatement[] {
+  if (!takesForms(scope)) return []
+  return [
+    {
+      effect: 'allow',
+      action: ['name/cos:PostObject'],
+      resource: [resourceOf(scope, scope.sourcePath)],
+      condition: {
+        numeric_less_than_equal: { 'cos:content-length': scope.maxBytes + MAX_FORM_FIELDS_BYTES },
+        // No document says whether the type of the request counts or that of its field.
+        string_like: { 'cos:content-type': [...scope.contentTypes, 'multipart/form-data*'] },
       },
     },
   ]
 }
 
 function readStatements(scope: CheckedScope): PolicyStatement[] {
+  const reads = scope.modes.includes('download') || scope.modes.includes('cloud') || takesForms(scope)
   const action = [
-    ...(scope.modes.includes('download') || scope.modes.includes('cloud') ? ['name/cos:GetObject'] : []),
+    ...(reads ? ['name/cos:GetObject'] : []),
     ...(scope.modes.includes('cloud') ? ['name/cos:HeadObject'] : []),
   ]
   return action.length === 0 ? [] : [{ effect: 'allow', action, resource: [resourceOf(scope, scope.sourcePath)] }]
 }
 
 function cloudStatements(scope: CheckedScope): PolicyStatement[] {
-  if (!scope.modes.includes('cloud')) return []
+  if (!scope.modes.includes('cloud') && !takesForms(scope)) return []
   return [
     {
       effect: 'allow',

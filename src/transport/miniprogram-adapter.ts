@@ -74,7 +74,8 @@ function sendForm(
 ): Promise<Answer> {
   const { Authorization: signature, ...header } = config.headers.toJSON() as Record<string, string> // as above
   // As the official guides have it. @see https://cloud.tencent.com/document/product/436/34929
-  const formData = { ...fields, ...header, ...(signature !== undefined && { Signature: signature }) }
+  // axios has a type of its own for what it sends: that of the picture wins.
+  const formData = { ...header, ...fields, ...(signature !== undefined && { Signature: signature }) }
   return run(config, 'uploadFile', callbacks => {
     const task = calls.uploadFile?.({
       url: config.url ?? '',

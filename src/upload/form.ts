@@ -50,7 +50,7 @@ export function openForm({ path, name, sizeBytes }: OpenedSource): Parts {
       if (Object.keys(headers).length === 0) return answer
       try {
         const request = { method: 'POST' as const, query: { image_process: '' }, headers, contentLength: 0 }
-        const processed = await way.call(() => ({ request, body: '' }))
+        const processed = await way.call(() => ({ request }))
         return { ...processed, headers: { ...answer.headers, ...processed.headers } }
       } catch (error) {
         if (!isCosSlimError(error) || error.code === 'cancelled' || mayBeProcessing(error)) throw error

@@ -145,7 +145,8 @@ export async function openKeeper(host: Host, queue: string): Promise<Keeper> {
     }
     try {
       const claimed: [string, UploadRecord][] = []
-      for (const id of await files.ids()) {
+      const ids = await files.ids()
+      for (const id of ids) {
         const record = (await uploads.read(id)) as UploadRecord | undefined // as written above
         // Its page died before it had written both, or when it had forgotten one.
         if (!record && !(await lives(id.replace(/\/.*/, '')))) await files.write(id, undefined)
@@ -199,7 +200,8 @@ export async function openKeeper(host: Host, queue: string): Promise<Keeper> {
     keep,
     unfinished: async start => {
       const offers: UnfinishedUpload<AnySource>[] = []
-      for (const [id, record] of await claim()) {
+      const claimed = await claim()
+      for (const [id, record] of claimed) {
         const source = (await files.read(id)) as AnySource | undefined // as it was given
         if (source) offers.push(offer(id, record, source, start))
       }

@@ -65,6 +65,26 @@ describe('what each mode is granted', () => {
     expect(grants(scope).filter(grant => /Multipart|Part/.test(grant))).toEqual([])
   })
 
+  it('is granted forms and their processing where the caller allows them', () => {
+    expect(grants({ ...TWO_FOLDERS, allowForm: true })).toEqual(
+      [
+        ...upload,
+        `name/cos:PostObject ${SOURCE}`,
+        `name/cos:GetObject ${SOURCE}`,
+        `name/cos:PutObject ${TARGET}`,
+      ].sort(),
+    )
+    expect(grants({ ...TWO_FOLDERS, allowForm: true, modes: ['download'] })).toEqual(download)
+  })
+
+  it('is granted forms with room for their fields beside a picture of the size allowed', () => {
+    const found = statements({ ...TWO_FOLDERS, allowForm: true, maxBytes: 5000 })
+    expect(found.find(one => one.action.includes('name/cos:PostObject'))?.condition).toEqual({
+      numeric_less_than_equal: { 'cos:content-length': 5000 + 16 * 1024 },
+      string_like: { 'cos:content-type': [...PICTURE_TYPES, 'multipart/form-data*'] },
+    })
+  })
+
   it('never lists what lies in the bucket, nor the parts of others', () => {
     expect(grants({ ...TWO_FOLDERS, allowParts: true }).filter(grant => /List|GetBucket/.test(grant))).toEqual([])
   })

@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs'
+import { startLocalCos, type LocalCos } from '../../demo/emulator/local-cos.js'
+import type { LogEntry } from '../../demo/emulator/log.js'
+import { defaultSettings } from '../../demo/emulator/settings.js'
+import { startStsServer, type StsServer } from './sts-server.js'
+import { standInWx, type StandInWx } from './wx/stand-in.js'
+import type { EngineName, World } from './worlds/world.js'
+import { openWorld } from './worlds/world.js'
+
+/** Address under which a mini program reaches its STS endpoint. */
+export const STS_URL = 'https://sts.example.com/sts'
+
+/** A phone with the built mini-program file, its STS endpoint and the local COS under the bucket's own domain. */
+export interface MiniProgram {
+  readonly cos: LocalCos
+  readonly sts: StsServer
+  readonly standIn: StandInWx
+  /** A fresh app in one of the engines. */
+  open(engine?: EngineName): Promise<World>
+  requests(...methods: readonly string[]): readonly LogEntry[]
+  reset(): void
+  close(): Promise<void>
+}
+
+const FILE = new URL('../../dist/miniprogram/index.js', import.meta.url)
+
+export async function startMiniProgram(): Promise<MiniProgram> {
+  const code = readFileSync(FILE, 'utf8')
+  const cos = await startLocalCos()
+  const sts = await startStsServer(cos, { pageOrigin: 'https://servicewechat.com', endpoint: undefined })
+  const standIn = standInWx({ cos })
+  const worlds: World[] = []
+
+  function reset(): void {
+    standIn.reset()
+    standIn.settings.hosts = { [new URL(STS_URL).host]: new URL(sts.url).origin }
+    Object.assign(cos.settings, defaultSettings())
+    cos.log.length = 0
+    sts.reset()
+  }
+
+  reset()
+  return {
+    cos,
+    sts,
+    standIn,
+    open: async (engine = 'vm') => {
+      const world = await openWorld(engine, standIn, { modules: { 'miniprogram_npm/cos-slim/index.js': code } })
+      worlds.push(world)
+      return world
+    },
+    requests: (...methods) => cos.log.filter(({ service, method }) => service === 'cos' && methods.includes(method)),
+    reset,
+    close: async () => {
+      await Promise.all(worlds.map(world => world.close()))
+      standIn.close()
+      await Promise.all([sts.close(), cos.close()])
+    },
+  }
+}
