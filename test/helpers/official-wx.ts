@@ -17,7 +17,7 @@ export interface CosWx {
 
 /** Every method resolves to the answer's document as an object, with `statusCode` and `headers` beside its root. */
 export type CosWxClient = Record<
-  'request' | 'putObject' | 'getObject' | 'headObject',
+  'request' | 'putObject' | 'uploadFile' | 'getObject' | 'headObject',
   (parameters: Readonly<Record<string, unknown>>) => Promise<CosWxAnswer>
 >
 

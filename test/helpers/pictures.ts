@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import sharp from 'sharp'
 import { padded } from './made-pictures.js'
+import { createSeededRandom } from './seeded-random.js'
 
 /** A picture as a visitor has it: with a name, and with the type that the browser guesses from it. */
 export interface PictureFile {
@@ -22,6 +23,25 @@ export const PHOTOGRAPHS = [
 export function photograph(name: (typeof PHOTOGRAPHS)[number]): PictureFile {
   const buffer = readFileSync(new URL(`../fixtures/images/${name}`, import.meta.url))
   return { name, mimeType: name.endsWith('.png') ? 'image/png' : 'image/jpeg', buffer }
+}
+
+/** Luminance noise as a sensor has it, the same at every call. */
+function grain(sidePixels: number, strength: number): Buffer {
+  const random = createSeededRandom(1)
+  const draw = () => 128 + (random.fraction() + random.fraction() + random.fraction() - 1.5) * strength
+  return Buffer.from(Uint8Array.from({ length: sidePixels * sidePixels }, draw))
+}
+
+/** A photograph of 12 megapixels and about 8.3 MB, as phones take them; the same bytes at every call. */
+export async function phonePhotograph(name = 'phone.jpg'): Promise<PictureFile> {
+  const side = 512
+  const raw = { width: side, height: side, channels: 1 } as const
+  const buffer = await sharp(photograph('aitzgorri_by_Aitzol_Berasategi.jpg').buffer)
+    .resize(4032, 3024, { fit: 'cover' })
+    .composite([{ input: grain(side, 95), raw, tile: true, blend: 'overlay' }])
+    .jpeg({ quality: 94 })
+    .toBuffer()
+  return { name, mimeType: 'image/jpeg', buffer }
 }
 
 /** A few KB of random colours in blocks: quick to send and to slim, and no two are alike. */

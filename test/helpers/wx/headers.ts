@@ -40,3 +40,6 @@ export function headersToSend(
 
 export const nameOf = (headers: HeaderTexts, wanted: string) =>
   Object.keys(headers).find(name => name.toLowerCase() === wanted)
+
+export const namesOf = (headers: Readonly<Record<string, unknown>>) =>
+  Object.keys(headers).map(name => name.toLowerCase())

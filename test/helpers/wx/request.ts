@@ -1,6 +1,6 @@
 import { request, type IncomingMessage } from 'node:http'
 import type { WxCallbacks } from './callbacks.js'
-import { headersOf, headersToSend, nameOf } from './headers.js'
+import { headersOf, headersToSend, nameOf, namesOf } from './headers.js'
 import type { MakeBuffer } from './make-buffer.js'
 import { bufferOf } from './make-buffer.js'
 import type { HeadersReceived, Tasks } from './tasks.js'
@@ -77,6 +77,8 @@ export function requestOf(tasks: Tasks, makeBuffer: MakeBuffer) {
       call: 'request',
       method,
       url: query === '' ? url : `${url}${url.includes('?') ? '&' : '?'}${query}`,
+      headerNames: namesOf(given),
+      fieldNames: [],
       callbacks: options,
       timeoutMs: options.timeout,
       send: ({ host, ...place }) => {

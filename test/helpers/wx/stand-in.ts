@@ -3,14 +3,14 @@ import { statSync } from 'node:fs'
 import type { LocalCos } from '../../../demo/emulator/local-cos.js'
 import { AppState } from './app-state.js'
 import { answeringLater, WxRefusal } from './callbacks.js'
-import type { WxFault, WxFaultSubject } from './faults.js'
+import type { WxFault } from './faults.js'
 import { fileSystemOf } from './file-system.js'
 import { USER_DATA_PATH, WxFiles, type WxRead } from './files.js'
 import { bufferOf, type MakeBuffer } from './make-buffer.js'
 import { requestOf } from './request.js'
 import { defaultWxSettings, type WxSettings } from './settings.js'
 import { storageOf } from './storage.js'
-import { Tasks } from './tasks.js'
+import { Tasks, type WxCall } from './tasks.js'
 import { uploadFileOf } from './upload-file.js'
 
 export interface StandInWxOptions {
@@ -30,7 +30,7 @@ export interface StandInWx {
   /** Struck off as they are used up. */
   readonly faults: WxFault[]
   /** Every call to the network, refused ones too, oldest first; may be emptied with `calls.length = 0`. */
-  readonly calls: WxFaultSubject[]
+  readonly calls: WxCall[]
   /** Every `readFile` that succeeded, oldest first. */
   readonly reads: WxRead[]
   /** Calls to the network that are under way, and the most there ever were. */

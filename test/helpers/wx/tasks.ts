@@ -17,8 +17,16 @@ export interface HeadersReceived {
   readonly cookies: readonly string[]
 }
 
+/** A call to the network as it was made, without anything secret: names only. */
+export interface WxCall extends WxFaultSubject {
+  /** In lower case. */
+  readonly headerNames: readonly string[]
+  /** Of the form of `uploadFile`, as they were given. */
+  readonly fieldNames: readonly string[]
+}
+
 /** What a call to the network is made of, beside what is said to the server. */
-export interface Errand<Answer> extends WxFaultSubject {
+export interface Errand<Answer> extends WxCall {
   readonly callbacks: WxCallbacks<Answer>
   readonly timeoutMs: number | undefined
   /** Why it is not even tried. */
@@ -41,7 +49,7 @@ export interface Task {
 export class Tasks {
   readonly faults: WxFault[] = []
   /** Every call that was made, refused ones too. */
-  readonly calls: WxFaultSubject[] = []
+  readonly calls: WxCall[] = []
   count = 0
   highestCount = 0
   readonly settings: WxSettings
@@ -55,8 +63,8 @@ export class Tasks {
   }
 
   start<Answer>(errand: Errand<Answer>): Task {
-    const { call, method, url } = errand
-    this.calls.push({ call, method, url })
+    const { call, method, url, headerNames, fieldNames } = errand
+    this.calls.push({ call, method, url, headerNames, fieldNames })
     const refusal = errand.refusal ?? this.#refusal(errand)
     const hit = refusal ? undefined : takeWxFault(this.faults, errand)
     const connection: { request?: ClientRequest; timer?: NodeJS.Timeout; place?: true } = {}

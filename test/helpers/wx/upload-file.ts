@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs'
 import { request, type ClientRequest } from 'node:http'
 import { WxRefusal, type WxCallbacks } from './callbacks.js'
 import type { WxFiles } from './files.js'
-import { headersOf, headersToSend } from './headers.js'
+import { headersOf, headersToSend, namesOf } from './headers.js'
 import { listeners } from './listeners.js'
 import type { WxRequestTask } from './request.js'
 import type { Task, Tasks } from './tasks.js'
@@ -85,6 +85,8 @@ export function uploadFileOf(tasks: Tasks, files: WxFiles) {
       call: 'uploadFile',
       method: 'POST',
       url,
+      headerNames: namesOf(given),
+      fieldNames: Object.keys(formData),
       callbacks: options,
       timeoutMs: options.timeout,
       refusal: found ? undefined : new WxRefusal('file not found'),
