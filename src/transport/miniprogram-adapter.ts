@@ -45,6 +45,8 @@ function sendRequest(
   config: InternalAxiosRequestConfig,
   data: ArrayBuffer | string | undefined,
 ): Promise<Answer> {
+  // axios has a type also for what is not there; policies look at it.
+  if (data === undefined) config.headers.setContentType(null)
   const header = config.headers.toJSON() as Record<string, string> // as the transport got them
   const wantsBytes = config.responseType === 'arraybuffer'
   return run(config, 'request', callbacks =>
