@@ -34,6 +34,16 @@ export function buildPolicy(scope: PolicyScope): Policy {
   }
 }
 
+/** What mini programs may add to a type that they are given, whole: a wildcard would let in other types behind it. */
+const ADDED_CHARSET = '; charset=utf-8'
+
+/** What they send where they are given none. */
+const UNASKED_TYPE = 'application/json'
+
+function claimsOf({ contentTypes }: CheckedScope): readonly string[] {
+  return contentTypes.flatMap(type => [type, `${type}${ADDED_CHARSET}`])
+}
+
 function uploadStatements(scope: CheckedScope): PolicyStatement[] {
   if (!scope.modes.includes('upload')) return []
   return [
@@ -46,7 +56,7 @@ function uploadStatements(scope: CheckedScope): PolicyStatement[] {
         numeric_less_than_equal: { 'cos:content-length': scope.maxBytes },
         // PUT Object - Copy is a PutObject without a body: it would bring in objects of any size and type.
         numeric_greater_than_equal: { 'cos:content-length': 1 },
-        string_like: { 'cos:content-type': scope.contentTypes },
+        string_like: { 'cos:content-type': claimsOf(scope) },
       },
     },
   ]
@@ -64,7 +74,7 @@ function partStatements(scope: CheckedScope): PolicyStatement[] {
       effect: 'allow',
       action: ['name/cos:InitiateMultipartUpload'],
       resource,
-      condition: { string_like: { 'cos:content-type': scope.contentTypes } },
+      condition: { string_like: { 'cos:content-type': claimsOf(scope) } },
     },
     {
       effect: 'allow',
@@ -88,8 +98,7 @@ function partStatements(scope: CheckedScope): PolicyStatement[] {
       resource: [resourceOf(scope, scope.targetPath)],
       condition: {
         numeric_less_than_equal: { 'cos:content-length': MAX_PART_LIST_BYTES },
-        // Mini programs may add the last.
-        string_like: { 'cos:content-type': ['application/xml', 'application/xml; charset=utf-8'] },
+        string_like: { 'cos:content-type': ['application/xml', `application/xml${ADDED_CHARSET}`] },
       },
     },
   ]
@@ -113,7 +122,7 @@ function formStatements(scope: CheckedScope): PolicyStatement[] {
       condition: {
         numeric_less_than_equal: { 'cos:content-length': scope.maxBytes + MAX_FORM_FIELDS_BYTES },
         // No document says whether the type of the request counts or that of its field.
-        string_like: { 'cos:content-type': [...scope.contentTypes, 'multipart/form-data*'] },
+        string_like: { 'cos:content-type': [...claimsOf(scope), 'multipart/form-data*'] },
       },
     },
   ]
@@ -138,8 +147,8 @@ function cloudStatements(scope: CheckedScope): PolicyStatement[] {
       condition: {
         // image_process is a POST without body, while storing bytes of one's own takes a PUT with one.
         numeric_less_than_equal: { 'cos:content-length': 0 },
-        // A copy has no body either, and may bring a type of its own. Mini programs send the last one unasked.
-        string_like_if_exist: { 'cos:content-type': [...scope.contentTypes, 'application/json'] },
+        // A copy has no body either, and may bring a type of its own.
+        string_like_if_exist: { 'cos:content-type': [...claimsOf(scope), UNASKED_TYPE, UNASKED_TYPE + ADDED_CHARSET] },
       },
     },
   ]

@@ -3,7 +3,9 @@ import { buildPolicy } from '../../src/protocol/policy.js'
 import type { PolicyScope, PolicyStatement, ScopeLimits, SlimMode } from '../../src/types.js'
 
 /** Exactly these: wildcards also fit types that carry script. */
-const PICTURE_TYPES = ['png', 'jpeg', 'gif', 'webp', 'bmp', 'avif', 'heic'].map(format => `image/${format}`)
+/** As they are, and as mini programs may send them. */
+const sent = (type: string) => [type, `${type}; charset=utf-8`]
+const PICTURE_TYPES = ['png', 'jpeg', 'gif', 'webp', 'bmp', 'avif', 'heic'].flatMap(format => sent(`image/${format}`))
 
 const bucket = 'examplebucket-1250000000'
 const region = 'ap-beijing'
@@ -141,7 +143,7 @@ describe('conditions', () => {
         condition: {
           numeric_less_than_equal: { 'cos:content-length': 5_000_000 },
           numeric_greater_than_equal: { 'cos:content-length': 1 },
-          string_like: { 'cos:content-type': ['image/png', 'image/jpeg'] },
+          string_like: { 'cos:content-type': [...sent('image/png'), ...sent('image/jpeg')] },
         },
       },
     ])
@@ -162,7 +164,7 @@ describe('conditions', () => {
       {
         numeric_less_than_equal: { 'cos:content-length': 0 },
         // A copy has no body either, but may say what it is to be.
-        string_like_if_exist: { 'cos:content-type': [...PICTURE_TYPES, 'application/json'] },
+        string_like_if_exist: { 'cos:content-type': [...PICTURE_TYPES, ...sent('application/json')] },
       },
     ])
   })

@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { contentsOf } from '../helpers/bucket-contents.js'
+import { HASTY, IMPATIENT } from '../helpers/fault-trial.js'
+import { startMiniProgram, STS_URL, type MiniProgram } from '../helpers/mini-program.js'
+import { uploadInApp } from '../helpers/mini-upload.js'
+import { errorOf, resultOf } from '../helpers/page-upload.js'
+import { heavyPng, type PictureFile } from '../helpers/pictures.js'
+import { readBack } from '../helpers/stored-picture.js'
+import type { World } from '../helpers/worlds/world.js'
+import type { WxFault, WxFaultKind } from '../helpers/wx/faults.js'
+
+const WAYS = ['put', 'parts', 'form'] as const
+type Way = (typeof WAYS)[number]
+
+/** Requests of each way, by what marks them in an address. */
+const STEPS = {
+  put: { put: { method: 'PUT' } },
+  parts: {
+    initiate: { method: 'POST', url: '?uploads' },
+    part: { method: 'PUT', url: 'partNumber=1' },
+    complete: { method: 'POST', url: /\?uploadId=/ },
+  },
+  form: { form: { call: 'uploadFile' }, image_process: { method: 'POST', url: '?image_process' } },
+} as const satisfies Record<Way, Record<string, WxFault['match']>>
+
+const EACH_STEP = WAYS.flatMap(way => Object.entries(STEPS[way]).map(([step, match]) => ({ way, step, match })))
+
+const FAULTS: Readonly<Record<string, WxFaultKind & { readonly reachesServer?: boolean }>> = {
+  'no callback at all': { kind: 'no-callback' },
+  interrupted: { kind: 'interrupted' },
+  'a status of 0': { kind: 'status-0' },
+  'a timeout of the platform': { kind: 'timeout' },
+  'a connection that failed': { kind: 'fail', errMsg: '-118:net::ERR_CONNECTION_TIMED_OUT' },
+  'an answer that is lost': { kind: 'fail', errMsg: 'socket hang up', reachesServer: true },
+}
+
+let app: MiniProgram
+let world: World
+let picture: PictureFile
+let count = 0
+beforeAll(async () => {
+  app = await startMiniProgram()
+  world = await app.open()
+  picture = await heavyPng(2_500_000)
+})
+beforeEach(() => {
+  app.reset()
+  app.sts.scope = { keyPrefix: 'uploads/u42/', saveAsPrefix: 'slim/u42/', allowParts: true, allowForm: true }
+})
+afterAll(() => app.close())
+
+const pick = () => app.standIn.addTempFile(picture.buffer, picture.name)
+
+function keys() {
+  count += 1
+  return { key: `uploads/u42/${count}/picture.png`, saveAs: `slim/u42/${count}.png` }
+}
+
+describe.each(EACH_STEP)('$way, $step', ({ way, match }) => {
+  test.each(Object.entries(FAULTS))('%s is overcome', async (_name, fault) => {
+    app.standIn.faults.push({ ...fault, match })
+    const { key, saveAs } = keys()
+    const client = fault.kind === 'no-callback' ? IMPATIENT : HASTY
+    const { outcome } = await uploadInApp(world, pick(), { send: way, key, saveAs }, client)
+    const result = resultOf(outcome)
+    expect(app.standIn.faults).toEqual([])
+    expect((await readBack(app.cos, key)).equals(picture.buffer)).toBe(true)
+    const isLost = fault.reachesServer === true
+    const { keys: stored, unfinished } = await contentsOf(app.cos, `uploads/u42/${count}/`)
+    expect(stored).toEqual([key])
+    // Nobody knows the id of an upload whose beginning was not answered: that is left to the bucket's lifecycle rule.
+    expect(unfinished).toHaveLength(isLost && match === STEPS.parts.initiate ? 1 : 0)
+    // Of a Complete whose answer is lost nobody knows what was made.
+    expect(result.outcome).toBe(isLost && match === STEPS.parts.complete ? 'kept-original' : 'compressed')
+  })
+
+  test('a domain that is not listed is named, with its list, and not asked again', async () => {
+    const list = way === 'form' && match === STEPS.form.form ? 'uploadFile' : 'request'
+    app.standIn.faults.push({ kind: 'domain', match, times: Infinity })
+    const { outcome } = await uploadInApp(world, pick(), { send: way, ...keys() }, HASTY)
+    if (match === STEPS.form.image_process) {
+      expect(resultOf(outcome)).toMatchObject({ outcome: 'kept-original' })
+      return
+    }
+    const { code, message, retryable } = errorOf(outcome)
+    expect({ code, retryable }).toEqual({ code: 'domain-not-listed', retryable: false })
+    expect(message).toContain(`https://${app.cos.bucket}.cos.${app.cos.region}.myqcloud.com is not on the ${list} list`)
+  })
+})
+
+test('an STS endpoint that is not listed is named', async () => {
+  app.standIn.settings.domains = { request: [], uploadFile: [] }
+  const { outcome } = await uploadInApp(world, pick(), {}, HASTY)
+  expect(errorOf(outcome)).toMatchObject({ code: 'domain-not-listed' })
+  expect(errorOf(outcome).message).toContain(new URL(STS_URL).origin)
+})
+
+test.each(['as-sent', 'lower', 'UPPER', 'Title'] as const)('header names that come %s are read', async headerCase => {
+  Object.assign(app.standIn.settings, { headerCase, addsCharset: true, uploadFileTellsHeader: true })
+  for (const send of WAYS) {
+    const { outcome } = await uploadInApp(world, pick(), { send, ...keys() }, HASTY)
+    expect(resultOf(outcome)).toMatchObject({ outcome: 'compressed' })
+    expect(resultOf(outcome).requestId).toBeDefined()
+  }
+})
