@@ -36,7 +36,10 @@ export function uploadInApp(
           (value: UploadResult) => ({ status: 'fulfilled' as const, value }),
           (error: CosSlimError) => {
             const { code, message, hint, retryable } = error
-            return { status: 'rejected' as const, reason: { isOurs: isCosSlimError(error), code, message, hint, retryable } }
+            return {
+              status: 'rejected' as const,
+              reason: { isOurs: isCosSlimError(error), code, message, hint, retryable },
+            }
           },
         )
       return { outcome, progress, phases }
