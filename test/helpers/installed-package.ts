@@ -2,32 +2,23 @@ import { execSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { packPackage, type PackedPackage } from './packed-package.js'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 
-export interface InstalledPackage {
+export interface InstalledPackage extends Pick<PackedPackage, 'files'> {
   /** A project whose only dependency is this package, as packed. */
   readonly folder: string
-  /** Paths in the tarball, sorted. */
-  readonly files: readonly string[]
   remove(): void
 }
 
 /** Packs the package and installs the tarball into an empty project, as a user gets it. */
 export function installPackage(): InstalledPackage {
   const folder = mkdtempSync(join(tmpdir(), 'cos-slim-user-'))
-  const packed = execSync(`npm pack --json --pack-destination ${JSON.stringify(folder)}`, {
-    cwd: ROOT,
-    encoding: 'utf8',
-  })
-  const [tarball] = JSON.parse(packed) as [{ filename: string; files: { path: string }[] }] // npm's documented answer
+  const { tarball, files } = packPackage(folder)
   writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }')
-  execSync(`npm install --prefer-offline --no-audit --no-fund ./${tarball.filename}`, { cwd: folder, stdio: 'pipe' })
-  return {
-    folder,
-    files: tarball.files.map(({ path }) => path).sort(),
-    remove: () => rmSync(folder, { recursive: true, force: true }),
-  }
+  execSync(`npm install --prefer-offline --no-audit --no-fund ./${tarball}`, { cwd: folder, stdio: 'pipe' })
+  return { folder, files, remove: () => rmSync(folder, { recursive: true, force: true }) }
 }
 
 /** A built file's text. */
