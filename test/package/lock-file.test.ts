@@ -1,35 +1,47 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { expect, test } from 'vitest'
-import manifest from '../../package.json' with { type: 'json' }
+import { describe, expect, test } from 'vitest'
 
-const text = readFileSync(resolve(import.meta.dirname, '../../package-lock.json'), 'utf8')
-// npm's own format, version 3
-const lock = JSON.parse(text) as {
-  version: string
-  packages: Record<string, { resolved?: string; integrity?: string }>
+interface Manifest {
+  readonly version?: string
+  readonly dependencies?: Readonly<Record<string, string>>
+  readonly devDependencies?: Readonly<Record<string, string>>
 }
 
-test('the lock file names no download address, so any registry will do', () => {
-  const withAddress = Object.entries(lock.packages).filter(([, { resolved }]) => resolved !== undefined)
-  expect(withAddress).toEqual([])
-  expect(text).not.toMatch(/"resolved"|https?:\/\/[^"]*\.tgz/)
-})
+interface Lock {
+  readonly version?: string
+  readonly packages: Readonly<Record<string, Manifest & { resolved?: string; integrity?: string }>>
+}
 
-test('the lock file holds the checksum of every package', () => {
-  const unchecked = Object.entries(lock.packages).filter(([path, { integrity }]) => path !== '' && !integrity)
-  expect(unchecked).toEqual([])
-})
+const ROOT = resolve(import.meta.dirname, '../..')
+const FOLDERS = ['.', ...['packer', 'taro', 'uni-app'].map(project => `test/miniprogram/${project}`)]
 
-test('the lock file belongs to this version of the package', () => {
-  expect(lock.version).toBe(manifest.version)
-  expect(lock.packages['']).toMatchObject({
-    dependencies: manifest.dependencies,
-    devDependencies: manifest.devDependencies,
+describe.each(FOLDERS)('in %s', folder => {
+  const text = readFileSync(resolve(ROOT, folder, 'package-lock.json'), 'utf8')
+  const lock = JSON.parse(text) as Lock // npm's own format, version 3
+  const manifest = JSON.parse(readFileSync(resolve(ROOT, folder, 'package.json'), 'utf8')) as Manifest // npm's own format
+
+  test('the lock file names no download address, so any registry will do', () => {
+    const withAddress = Object.entries(lock.packages).filter(([, { resolved }]) => resolved !== undefined)
+    expect(withAddress).toEqual([])
+    expect(text).not.toMatch(/"resolved"|https?:\/\/[^"]*\.tgz/)
   })
-})
 
-test('every dependency is pinned to one version', () => {
-  const versions = Object.values({ ...manifest.dependencies, ...manifest.devDependencies })
-  expect(versions.filter(version => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([])
+  test('the lock file holds the checksum of every package', () => {
+    const unchecked = Object.entries(lock.packages).filter(([path, { integrity }]) => path !== '' && !integrity)
+    expect(unchecked).toEqual([])
+  })
+
+  test('the lock file belongs to this version of the package', () => {
+    const { version, dependencies, devDependencies } = manifest
+    expect(lock.version).toBe(version)
+    expect(lock.packages['']?.dependencies).toEqual(dependencies)
+    expect(lock.packages['']?.devDependencies).toEqual(devDependencies)
+  })
+
+  test('every dependency is pinned to one version', () => {
+    const versions = Object.values({ ...manifest.dependencies, ...manifest.devDependencies })
+    expect(versions.length).toBeGreaterThan(0)
+    expect(versions.filter(version => !/^\d+\.\d+\.\d+(-\d+)?$/.test(version))).toEqual([])
+  })
 })

@@ -1,0 +1,51 @@
+/**
+ * What the WeChat developer tools do before a mini program runs: packs its npm packages into `miniprogram_npm` beside
+ * its pages, then compiles and minifies every file for old phones.
+ *
+ *     node compile.cjs <folder with project.config.json> <file for the report>
+ *
+ * The report is JSON: the packer's warnings, and the compiled files, text by path.
+ */
+const { generateKeyPairSync } = require('node:crypto')
+const { mkdtempSync, rmSync, writeFileSync } = require('node:fs')
+const { tmpdir } = require('node:os')
+const { join } = require('node:path')
+const ci = require('miniprogram-ci')
+
+const [projectPath, reportFile] = process.argv.slice(2)
+
+async function pack(scratch) {
+  const privateKeyPath = join(scratch, 'key.pem') // asked for by its constructor; only an upload would use it
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  writeFileSync(privateKeyPath, privateKey.export({ type: 'pkcs1', format: 'pem' }))
+  const appid = 'wx0000000000000000'
+  const ignores = ['node_modules/**/*']
+  const project = new ci.Project({ appid, type: 'miniProgram', projectPath, privateKeyPath, ignores })
+  project.attr = async () => ci.DefaultProjectAttr // otherwise it asks WeChat's server
+  return { project, warnings: await ci.packNpm(project) }
+}
+
+async function compile(project, scratch) {
+  const setting = { es6: true, es7: true, minify: true }
+  const options = { project, version: '1.0.0', desc: '', setting, onProgressUpdate: () => {} }
+  const compiled = await ci.getCompiledResult(options, join(scratch, 'compiled.zip'))
+  return Object.fromEntries(Object.entries(compiled).map(([path, content]) => [path, String(content)]))
+}
+
+async function run() {
+  const scratch = mkdtempSync(join(tmpdir(), 'miniprogram-'))
+  try {
+    const { project, warnings } = await pack(scratch)
+    writeFileSync(reportFile, JSON.stringify({ warnings, files: await compile(project, scratch) }))
+  } finally {
+    rmSync(scratch, { recursive: true, force: true })
+  }
+}
+
+run().then(
+  () => process.exit(0), // the compiler leaves workers behind
+  error => {
+    console.error(error)
+    process.exit(1)
+  },
+)
