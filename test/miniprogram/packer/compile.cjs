@@ -11,6 +11,14 @@ const { mkdtempSync, rmSync, writeFileSync } = require('node:fs')
 const { tmpdir } = require('node:os')
 const { join } = require('node:path')
 const ci = require('miniprogram-ci')
+const endings = require('miniprogram-ci/dist/utils/white_ext_list')
+
+/** Endings of files that may be in a package; otherwise WeChat's server is asked, again and again, and these are the fallback. */
+const ALLOWED = {
+  GameWhiteList: new Set(endings.GameWhiteList),
+  MiniProgramWhiteList: new Set(endings.MiniProgramWhiteList),
+}
+endings.getWhiteExtList = async () => ALLOWED
 
 const [projectPath, reportFile] = process.argv.slice(2)
 
