@@ -48,10 +48,10 @@ describe.each(PROJECTS)('a project of $name', ({ name, output }) => {
     expect(Object.values(readModules(built)).join('\n')).toContain('q-sign-algorithm') // only the package writes that
   })
 
-  test('uploads the picture that was chosen, and says how much was saved', async () => {
+  test.each(['vm', 'jsc'] as const)('uploads the chosen picture and says how much was saved, in %s', async engine => {
     const picture = photograph('seeding-1335kb.png')
     const wxml = readFileSync(join(built, `${PAGE}.wxml`), 'utf8')
-    const texts = await phone.upload({ modules: readModules(built), page: PAGE, wxml }, picture)
+    const texts = await phone.upload({ modules: readModules(built), page: PAGE, wxml }, picture, engine)
     expect(texts['phase']?.at(-1)).toBe('done')
     const report = await savedReport(phone.cos, texts, picture)
     expect(report).toMatchObject({ outcome: 'compressed', status: 200 })
