@@ -11,7 +11,7 @@ declare const wx: StandInWxApi // inside the worlds
 const MODULES = {
   'index.js': `exports.double = require('./lib/double').double; exports.loads = require('counted').loads`,
   'lib/double.js': `require('counted'); exports.double = function (value) { return 2 * value }`,
-  'miniprogram_npm/counted/index.js': `exports.loads = (exports.loads || 0) + 1`,
+  'miniprogram_npm/counted/index.js': `exports.loads = globalThis.loads = (globalThis.loads || 0) + 1`,
   'touches.js': `exports.touch = function () { return navigator.userAgent }`,
   'kinds.js': `exports.kinds = [typeof window, typeof URL, typeof require]`,
   'strict.js': `'use strict'; undeclared = 1`,
@@ -104,6 +104,23 @@ describe.each(ENGINE_NAMES)('%s', engine => {
     await world.call('() => stop()')
     standIn.show()
     expect([first, await world.call('() => seen.count')]).toEqual([1, 1])
+  })
+
+  test('is told also what happens while it waits for answers', async () => {
+    await world.call(() => {
+      const busy = { count: 0 }
+      wx.onAppHide(() => (busy.count += 1))
+      Object.assign(globalThis, { busy })
+    })
+    const counted = world.call(`async () => {
+      for (let at = 0; at < 200; at += 1) wx.getStorageSync('none')
+      while (busy.count < 3) await new Promise(resolve => setTimeout(resolve, 1))
+    }`)
+    for (let at = 0; at < 3; at += 1) {
+      standIn.hide()
+      standIn.show()
+    }
+    await counted
   })
 
   test('throws what wx throws', async () => {

@@ -344,6 +344,9 @@ describe('faults', () => {
     const task = wx.request({ url: server.origin, timeout: 1, success: note, fail: note, complete: note })
     await ask()
     await turn()
+    standIn.hide()
+    standIn.show()
+    standIn.goOffline()
     expect(standIn.taskCount).toBe(1)
     task.abort()
     await turn()
@@ -418,7 +421,7 @@ describe('the file system', () => {
     expect(await read({ filePath: `${folder}/c.txt`, encoding: 'utf8' })).toMatchObject({ data: 'new' })
     expect(await ending(files.unlink, { filePath })).toEqual({ errMsg: 'unlink:ok' })
     expect((await ending(files.access, { path: filePath }))['errMsg']).toContain('no such file')
-    const outside = { filePath: 'wxfile://tmp_9.jpg', data: 'x' }
+    const outside = { filePath: path(), data: 'x' }
     expect((await ending(files.writeFile, outside))['errMsg']).toContain('permission denied')
   })
 
@@ -437,6 +440,8 @@ describe('storage', () => {
     wx.setStorageSync('b', [1])
     expect(await ending(wx.getStorage, { key: 'b' })).toEqual({ data: [1], errMsg: 'getStorage:ok' })
     expect(wx.getStorageInfoSync()).toEqual({ keys: ['a', 'b'], currentSize: 1, limitSize: 10_240 })
+    wx.setStorageSync('b', undefined)
+    expect(wx.getStorageSync('b')).toBe('')
     wx.removeStorageSync('a')
     await ending(wx.removeStorage, { key: 'b' })
     expect(await ending(wx.getStorageInfo, {})).toMatchObject({ keys: [] })
