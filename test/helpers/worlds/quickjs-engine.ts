@@ -1,7 +1,27 @@
-import { getQuickJS, type QuickJSContext, type QuickJSHandle } from 'quickjs-emscripten'
+import {
+  newQuickJSWASMModuleFromVariant,
+  newVariant,
+  RELEASE_SYNC,
+  type QuickJSContext,
+  type QuickJSHandle,
+  type QuickJSWASMModule,
+} from 'quickjs-emscripten'
 import type { Parcel } from './codec.js'
 import type { OpenEngine } from './engine.js'
 import { programText } from './program.js'
+
+const PAGE_BYTES = 64 * 1024
+const START_BYTES = 512 * 1024 * 1024
+/** As the engine was compiled. */
+const MAX_BYTES = 2 * 1024 * 1024 * 1024
+
+/** Large from the start: `executePendingJobs` makes a context that nobody frees when memory grows within it. */
+function loadEngine(): Promise<QuickJSWASMModule> {
+  const wasmMemory = new WebAssembly.Memory({ initial: START_BYTES / PAGE_BYTES, maximum: MAX_BYTES / PAGE_BYTES })
+  return newQuickJSWASMModuleFromVariant(newVariant(RELEASE_SYNC, { wasmMemory }))
+}
+
+let engine: Promise<QuickJSWASMModule> | undefined
 
 function bytesOf(context: QuickJSContext, handle: QuickJSHandle): ArrayBuffer {
   const bytes = context.getArrayBuffer(handle)
@@ -14,7 +34,7 @@ function bytesOf(context: QuickJSContext, handle: QuickJSHandle): ArrayBuffer {
 
 /** QuickJS, which WeChat's relatives use: a parcel crosses as its text, then its bytes. */
 export const openQuickJs: OpenEngine = async end => {
-  const context = (await getQuickJS()).newContext()
+  const context = (await (engine ??= loadEngine())).newContext()
 
   function into({ text, buffers }: Parcel): QuickJSHandle {
     const array = context.newArray()

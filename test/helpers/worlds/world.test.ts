@@ -74,6 +74,14 @@ describe.each(ENGINE_NAMES)('%s', engine => {
     expect(part).toEqual(bytes.slice(2, 5))
   })
 
+  test('carries 8 MB in and out, and can be closed after it', async () => {
+    const fresh = await openWorld(engine, standIn, { modules: {} })
+    const bytes = Buffer.alloc(8 * 1024 * 1024, 'picture')
+    const returned = await fresh.call((_, given) => given, new Uint8Array(bytes).buffer)
+    await fresh.close()
+    expect(Buffer.from(returned).equals(bytes)).toBe(true)
+  })
+
   test('reads files through wx, and gets an answer at once where wx gives one', async () => {
     const filePath = standIn.addTempFile(Buffer.from('picture'), 'a.png')
     const result = await world.call(
