@@ -34,8 +34,8 @@ export function uploadInApp(
         })
         .then(
           (value: UploadResult) => ({ status: 'fulfilled' as const, value }),
-          (error: CosSlimError) => {
-            const { code, message, hint, retryable } = error
+          (error: unknown) => {
+            const { code, message, hint, retryable } = error as CosSlimError // asked below
             return {
               status: 'rejected' as const,
               reason: { isOurs: isCosSlimError(error), code, message, hint, retryable },

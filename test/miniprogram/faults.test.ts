@@ -7,7 +7,7 @@ import { errorOf, resultOf } from '../helpers/page-upload.js'
 import { heavyPng, type PictureFile } from '../helpers/pictures.js'
 import { readBack } from '../helpers/stored-picture.js'
 import type { World } from '../helpers/worlds/world.js'
-import type { WxFault, WxFaultKind } from '../helpers/wx/faults.js'
+import type { WxFaultKind, WxFaultMatch } from '../helpers/wx/faults.js'
 
 const WAYS = ['put', 'parts', 'form'] as const
 type Way = (typeof WAYS)[number]
@@ -21,9 +21,11 @@ const STEPS = {
     complete: { method: 'POST', url: /\?uploadId=/ },
   },
   form: { form: { call: 'uploadFile' }, image_process: { method: 'POST', url: '?image_process' } },
-} as const satisfies Record<Way, Record<string, WxFault['match']>>
+} as const satisfies Record<Way, Record<string, WxFaultMatch>>
 
-const EACH_STEP = WAYS.flatMap(way => Object.entries(STEPS[way]).map(([step, match]) => ({ way, step, match })))
+const EACH_STEP = WAYS.flatMap(way =>
+  Object.entries<WxFaultMatch>(STEPS[way]).map(([step, match]) => ({ way, step, match })),
+)
 
 const FAULTS: Readonly<Record<string, WxFaultKind & { readonly reachesServer?: boolean }>> = {
   'no callback at all': { kind: 'no-callback' },

@@ -22,7 +22,6 @@ describe.each(ENGINE_NAMES)('in %s', engine => {
   beforeAll(async () => {
     world = await app.open(engine)
   })
-  afterAll(() => world.close())
 
   test.each(['put', 'parts', 'form'] as const)('a photograph goes by %s and ends compressed', async send => {
     const path = app.standIn.addTempFile(PHOTOGRAPH.buffer, PHOTOGRAPH.name)
