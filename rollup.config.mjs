@@ -206,7 +206,7 @@ const copyOthers = folder => ({
   name: 'copy-others',
   buildStart() {
     for (const fileName of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
-      if (!/\.[a-z0-9]+$/.test(fileName) || /\.(ts|md)$/.test(fileName)) continue
+      if (!/\.[a-z0-9]+$/.test(fileName) || /\.(ts|md)$|tsconfig\.json$/.test(fileName)) continue
       this.addWatchFile(resolve(folder, fileName))
       this.emitFile({ type: 'asset', fileName, source: readFileSync(resolve(folder, fileName)) })
     }
@@ -319,13 +319,15 @@ const scriptTag = (file, external, bundled, plugins) => ({
   },
 })
 
+const miniProgramEntry = 'src/miniprogram.ts'
+
 /**
  * For mini programs: nothing is resolved there, and old engines read ES2015.
  *
  * @type {import('rollup').RollupOptions}
  */
 const miniProgram = {
-  input: 'src/miniprogram.ts',
+  input: miniProgramEntry,
   plugins: [
     typescript(),
     slimCrypto(),
@@ -344,6 +346,24 @@ const miniProgram = {
       downTo(ts.ScriptTarget.ES2015),
       minify(2015, { compress: { passes: 4, global_defs: without(NOT_IN_MINI_PROGRAMS) } }),
     ],
+  },
+}
+
+/**
+ * The component for mini programs, which uses the file above as any page of theirs could.
+ *
+ * @type {import('rollup').RollupOptions}
+ */
+const uploader = {
+  input: 'src/uploader/index.ts',
+  external: [resolve(miniProgramEntry)],
+  plugins: [typescript(), copyOthers('src/uploader')],
+  output: {
+    file: 'dist/miniprogram/cos-slim-uploader/index.js',
+    format: 'cjs',
+    exports: 'none',
+    paths: { [resolve(miniProgramEntry)]: '../index.js' },
+    plugins: [downTo(ts.ScriptTarget.ES2015), minify(2015)],
   },
 }
 
@@ -419,6 +439,7 @@ const builds = [
   scriptTag('dist/cos-slim.lite.min.js', ['axios'], ['crypto-js'], []),
   miniProgram,
   declarations('miniprogram', 'miniprogram/index'),
+  uploader,
   module('messages', minified),
   declarations('messages'),
   module('sts'),

@@ -23,7 +23,10 @@ const HOST_ONLY = [
 const CLOCK = ['NewExpression[callee.name="Date"][arguments.length=0]', 'CallExpression[callee.name="Date"]']
 
 /** Files that are the platform, or run where there is only one. */
-const PLATFORM = ['src/hosts/**', 'src/transport/**', 'src/sts.ts', 'src/sts/**', 'src/cli.ts', 'src/cli/**']
+const PLATFORM = [
+  ...['src/hosts/**', 'src/transport/**', 'src/uploader/**'],
+  ...['src/sts.ts', 'src/sts/**', 'src/cli.ts', 'src/cli/**'],
+]
 
 /** Projects whose packages are not among those of the root: nothing here could resolve what they import. */
 const WITH_OWN_PACKAGES = ['packer', 'taro', 'uni-app'].map(project => `test/miniprogram/${project}/**`)

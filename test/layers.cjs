@@ -15,7 +15,9 @@ const CLIENT = '^src/client[a-z-]*\\.ts$'
 const HOSTS = '^src/hosts/'
 /** What runs on a server or in a terminal, and the texts: folders of the entry of the same name. */
 const ENTRY_FOLDERS = '^src/(sts|cli|messages)/'
-const ENTRIES = '^src/(index|miniprogram|sts|cli|messages)\\.ts$'
+const ENTRIES = '^src/(index|miniprogram|sts|cli|messages|uploader/index)\\.ts$'
+/** The component for mini programs. */
+const UPLOADER = '^src/uploader/'
 
 /**
  * @param {string} name
@@ -84,8 +86,14 @@ module.exports = {
     wall(
       'nobody-imports-an-entry',
       'Entries are for the users of the package; inside, import the file that defines the thing.',
-      { path: '^src/' },
+      { path: '^src/', pathNot: UPLOADER },
       { path: ENTRIES },
+    ),
+    wall(
+      'uploader-is-a-visitor',
+      'The component uses the package as any mini program does: of src it may import the entry and the texts.',
+      { path: UPLOADER },
+      { path: '^src/', pathNot: [UPLOADER, '^src/(miniprogram|messages)\\.ts$'] },
     ),
     wall(
       'server-stays-on-the-server',
@@ -96,7 +104,7 @@ module.exports = {
     wall(
       'every-file-has-a-place',
       'A new file or folder of src needs its layer in test/layers.cjs first.',
-      { path: '^src/', pathNot: [FOUNDATION, PROTOCOL, REQUEST, PARTS, CLIENT, HOSTS, ENTRY_FOLDERS, ENTRIES] },
+      { path: '^src/', pathNot: [FOUNDATION, PROTOCOL, REQUEST, PARTS, CLIENT, HOSTS, ENTRY_FOLDERS, UPLOADER, ENTRIES] },
       {},
     ),
     wall(

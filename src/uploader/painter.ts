@@ -1,0 +1,35 @@
+/** Every `setData` crosses from one thread to another: more often than this nobody sees. */
+const PAUSE_MS = 200
+
+/** Draws once for all that changes at once, and not again before a pause. */
+export interface Painter {
+  paint(): void
+  stop(): void
+}
+
+export function createPainter(draw: () => void): Painter {
+  let timer: number | undefined
+  let isDirty = false
+  let isStopped = false
+
+  function drawIn(delayMs: number): void {
+    timer = setTimeout(() => {
+      timer = undefined
+      if (!isDirty) return
+      isDirty = false
+      draw()
+      drawIn(PAUSE_MS)
+    }, delayMs)
+  }
+
+  return {
+    paint: () => {
+      isDirty = true
+      if (timer === undefined && !isStopped) drawIn(0)
+    },
+    stop: () => {
+      isStopped = true
+      if (timer !== undefined) clearTimeout(timer)
+    },
+  }
+}
