@@ -1,7 +1,6 @@
 import { isCosSlimError, type UploadOptions, type UploadTask } from '../miniprogram.js'
 import { failureOf } from './failure.js'
-import type { Picked } from './pick.js'
-import { isActive, isOver, isStartable, type Row, type RowState } from './row.js'
+import { isActive, isOver, isStartable, type Picked, type Row, type RowState } from './row.js'
 
 /** Begins the upload of one picture. */
 export type Begin = (picked: Picked, listeners: Pick<UploadOptions, 'onProgress' | 'onState'>) => UploadTask

@@ -8,7 +8,7 @@ export interface Painter {
 }
 
 export function createPainter(draw: () => void): Painter {
-  let timer: number | undefined
+  let timer: ReturnType<typeof setTimeout> | undefined
   let isDirty = false
   let isStopped = false
 

@@ -1,10 +1,5 @@
-/** A picture that the person chose. */
-export interface Picked {
-  readonly path: string
-  readonly sizeBytes: number
-}
-
-export type SourceType = 'album' | 'camera'
+import type { SourceType } from './properties.js'
+import type { Picked } from './row.js'
 
 /** What WeChat gives at once. @see https://developers.weixin.qq.com/miniprogram/dev/api/media/video/wx.chooseMedia.html */
 const MAX_AT_ONCE = 20

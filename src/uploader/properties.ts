@@ -1,6 +1,7 @@
 import type { Locale } from '../messages.js'
 import type { UploadOptions } from '../miniprogram.js'
-import type { SourceType } from './pick.js'
+
+export type SourceType = 'album' | 'camera'
 
 /** What a page can set. Texts that are empty count as not given. */
 export const properties = {

@@ -1,5 +1,11 @@
 import type { UploadProgress, UploadResult, UploadState } from '../miniprogram.js'
 
+/** A picture that the person chose. */
+export interface Picked {
+  readonly path: string
+  readonly sizeBytes: number
+}
+
 /** Why a picture was not stored, for the developer and for the person in front of the screen. */
 export interface Failure {
   /** An error code of the SDK, or `unexpected` for a mistake in the program. */
@@ -17,21 +23,17 @@ export type RowState =
   | { readonly phase: 'failed'; readonly failure: Failure }
 
 /** One picture in the list, through all its tries. */
-export interface Row {
+export interface Row extends Picked {
   /** Stays the same wherever the row stands. */
   readonly id: string
-  readonly path: string
-  readonly sizeBytes: number
   readonly state: RowState
   /** What was measured last, until the row is over. */
   readonly progress?: UploadProgress
 }
 
 /** A row as events give it to pages: plain data. */
-export interface RowReport {
+export interface RowReport extends Picked {
   readonly id: string
-  readonly path: string
-  readonly sizeBytes: number
   readonly phase: RowState['phase']
   readonly result?: UploadResult
   readonly failure?: Failure

@@ -1,0 +1,113 @@
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { inspect } from 'node:util'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { startLocalCos, type LocalCos } from '../../../demo/emulator/local-cos.js'
+import { defaultSettings } from '../../../demo/emulator/settings.js'
+import { heavyPng, photograph, type PictureFile } from '../../helpers/pictures.js'
+import { startStsServer, type StsServer } from '../../helpers/sts-server.js'
+import { createNetwork } from './network.js'
+import { openPage, type UploaderPage } from './page.js'
+import { createPhone } from './phone.js'
+
+const eventually = (assertion: () => void) => vi.waitFor(assertion, { timeout: 10_000, interval: 20 })
+
+let cos: LocalCos
+let sts: StsServer
+let folder: string
+let page: UploaderPage | undefined
+let network: ReturnType<typeof createNetwork>
+
+beforeAll(async () => {
+  cos = await startLocalCos()
+  sts = await startStsServer(cos, { pageOrigin: 'https://servicewechat.com', endpoint: cos.endpoint })
+  folder = mkdtempSync(join(tmpdir(), 'uploader-'))
+})
+beforeEach(() => {
+  Object.assign(cos.settings, defaultSettings())
+  cos.log.length = 0
+  sts.reset()
+})
+afterEach(() => {
+  page?.leave()
+  page = undefined
+})
+afterAll(async () => {
+  rmSync(folder, { recursive: true })
+  await Promise.all([sts.close(), cos.close()])
+})
+
+function fileOf({ name, buffer }: PictureFile): string {
+  const path = join(folder, name)
+  writeFileSync(path, buffer)
+  return path
+}
+
+/** A page that has nothing but the address of the STS endpoint, and a person who has chosen. */
+async function openChosen(pictures: readonly PictureFile[], properties: Readonly<Record<string, unknown>> = {}) {
+  const paths = pictures.map(fileOf)
+  const phone = createPhone({ sizeBytes: statSync(paths[0] ?? '').size })
+  network = createNetwork(cos, sts.url)
+  const opened = openPage({ ...network.wx, ...phone.wx }, { credentials: sts.url, lang: 'en', ...properties })
+  page = opened
+  phone.willChoose(paths)
+  await opened.methods.choose()
+  return opened
+}
+
+const puts = () => cos.log.filter(({ service, method }) => service === 'cos' && method === 'PUT').length
+
+test('a photograph arrives slimmed, and the row says by how much', async () => {
+  const { texts, events } = await openChosen([photograph('seeding-1335kb.png')])
+  await eventually(() => expect(events.complete).toMatchObject([{ doneCount: 1, failedCount: 0 }]))
+  const [{ result } = expect.unreachable()] = events.success
+  expect(result).toMatchObject({ outcome: 'compressed', original: { sizeBytes: 1_367_622 } })
+  expect(result.savedFraction).toBeGreaterThan(0.3)
+  await eventually(() => expect(texts('words')).toEqual([`${(result.savedFraction * 100).toFixed(1)}% smaller`]))
+  expect([texts('detail'), puts()]).toEqual([[expect.stringMatching(/^1\.30 MB → \d+ KB$/)], 1])
+})
+
+test('in parts, the numbers that are shown are the parts that arrived', async () => {
+  sts.scope = { keyPrefix: 'uploads/u42/', allowParts: true }
+  // The first part arrives alone.
+  cos.settings.faults = [{ match: { query: 'partNumber' }, action: 'delay', delayMs: 400, skip: 1, times: 3 }]
+  const { changes, events } = await openChosen([await heavyPng(4 * 1024 * 1024)], { send: 'parts' })
+  await eventually(() => expect(events.success).toHaveLength(1))
+  const shown = changes.flatMap(change => Object.entries(change)).filter(([name]) => name === 'rows[0].percent')
+  const percents = shown.map(([, percent]) => percent).filter(percent => percent !== -1)
+  expect(percents.length).toBeGreaterThan(0)
+  expect([25, 50, 75]).toEqual(expect.arrayContaining(percents))
+})
+
+test('what the service refuses says why, and succeeds when the reason is gone', async () => {
+  const scope = sts.scope
+  sts.scope = null
+  const { texts, tap, events } = await openChosen([photograph('umang_by_Abhishek_Mudgal.jpg')])
+  await eventually(() => expect(texts('detail')).toEqual(['You are not allowed to do this.']))
+  expect(events.fail).toMatchObject([{ code: 'credentials-refused' }])
+  sts.scope = scope
+  tap('action')
+  await eventually(() => expect(texts('words')).toEqual([expect.stringMatching(/% smaller$/)]))
+})
+
+test('a page that is left ends what is on its way', async () => {
+  cos.settings.faults = [{ match: { method: 'PUT' }, action: 'hang' }]
+  const { leave, events } = await openChosen([photograph('umang_by_Abhishek_Mudgal.jpg')])
+  const abort = vi.fn()
+  await eventually(() => expect(cos.log.some(({ method }) => method === 'PUT')).toBe(true))
+  network.onAbort = abort
+  leave()
+  page = undefined
+  await eventually(() => expect(abort).toHaveBeenCalledOnce())
+  expect(events.success.length + events.fail.length + events.complete.length).toBe(0)
+})
+
+test('no secret is in what pages and templates are told', async () => {
+  const opened = await openChosen([photograph('umang_by_Abhishek_Mudgal.jpg')])
+  await eventually(() => expect(opened.events.complete).toHaveLength(1))
+  const { credentials } = (await (await fetch(sts.url)).json()) as { credentials: Record<string, string> } // its reply
+  const secrets = [...Object.values(credentials), cos.secretId, cos.secretKey, 'q-signature', 'tmpSecret']
+  const told = inspect([opened.events, opened.changes, opened.methods.results(), opened.html], { depth: null })
+  for (const secret of secrets) expect(told).not.toContain(secret)
+})
