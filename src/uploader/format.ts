@@ -1,6 +1,9 @@
 const BYTES_PER_STEP = 1024
 const UNITS = ['B', 'KB', 'MB', 'GB'] as const
 
+/** Beside a picture there is little room: a number stays with its unit. */
+const NO_BREAK = '\u00a0'
+
 // Older mini-program engines have no `Intl`; both languages write numbers alike.
 
 /** Like `549 KB` or `1.30 MB`: 1 KB is 1024 bytes, as in the console of COS. */
@@ -11,7 +14,7 @@ export function formatBytes(sizeBytes: number): string {
     amount /= BYTES_PER_STEP
     step += 1
   }
-  return `${amount.toFixed(step === 0 ? 0 : decimalsOf(amount))} ${UNITS[step] ?? ''}`
+  return `${amount.toFixed(step === 0 ? 0 : decimalsOf(amount))}${NO_BREAK}${UNITS[step] ?? ''}`
 }
 
 /** Like `58.9%`. */

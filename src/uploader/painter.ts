@@ -3,8 +3,8 @@ const PAUSE_MS = 200
 
 /** Draws once for all that changes at once, and not again before a pause. */
 export interface Painter {
-  paint(): void
-  stop(): void
+  readonly paint: () => void
+  readonly stop: () => void
 }
 
 export function createPainter(draw: () => void): Painter {

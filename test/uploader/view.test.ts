@@ -30,7 +30,7 @@ describe('a number is shown only where bytes were counted', () => {
 
   test('the share of what was sent', () => {
     const view = viewOf(uploading(1_048_576), 0, 'en')
-    expect(view).toMatchObject({ look: 'busy', percent: 25, words: 'Uploading', detail: '1.00 MB / 4.00 MB' })
+    expect(view).toMatchObject({ look: 'busy', percent: 25, words: 'Uploading', detail: '1.00\u00a0MB / 4.00\u00a0MB' })
     expect(view.label).toContain('25%')
   })
 
@@ -73,7 +73,7 @@ describe('words say what goes on', () => {
 
 describe('the end of a row', () => {
   test('names both sizes where it got smaller', () => {
-    expect(viewOf(done({}), 0, 'en').detail).toBe('1.30 MB → 549 KB')
+    expect(viewOf(done({}), 0, 'en').detail).toBe('1.30\u00a0MB → 549\u00a0KB')
   })
 
   test('says why it was kept, and in full when asked', () => {
@@ -125,7 +125,7 @@ test('what can be done to a row depends on whether it is under way', () => {
 describe('below the rows', () => {
   test('stands what all of them saved together, once there are several', () => {
     expect(footOf([done({})], 'en').saved).toBe('')
-    expect(footOf([done({}), done({ savedBytes: 0 }), failed({})], 'en').saved).toBe('786 KB saved (29.4%)')
+    expect(footOf([done({}), done({ savedBytes: 0 }), failed({})], 'en').saved).toBe('786\u00a0KB saved (29.4%)')
   })
 
   test('stands what can be done to several at once', () => {

@@ -25,7 +25,7 @@ export function createNetwork(cos: LocalCos, stsUrl: string) {
     return { abort: () => undefined }
   }
 
-  const network = { wx: {}, onAbort: () => undefined as void }
+  const network: { wx: object; onAbort: () => void } = { wx: {}, onAbort: () => undefined }
   network.wx = {
     ...standIn,
     request: (options: WxRequest) => {

@@ -53,12 +53,12 @@ export interface UploaderPage {
   /** What was given to `setData`, call by call. */
   readonly changes: readonly Readonly<Record<string, unknown>>[]
   readonly html: string
-  set(properties: Readonly<Record<string, unknown>>): void
-  /** Texts of what has this class, in order. */
-  texts(className: string): string[]
+  readonly set: (properties: Readonly<Record<string, unknown>>) => void
+  /** Texts of what has this class, in order, with plain blanks. */
+  readonly texts: (className: string) => string[]
   /** @throws Error where there is no such element */
-  tap(className: string, index?: number): void
-  leave(): void
+  readonly tap: (className: string, index?: number) => void
+  readonly leave: () => void
 }
 
 let loaded: { readonly simulator: Simulator; readonly id: string; readonly window: Window } | undefined
@@ -99,7 +99,8 @@ export function openPage(wx: object, properties: Readonly<Record<string, unknown
       return component.dom.outerHTML
     },
     set: given => component.setData(given),
-    texts: className => component.querySelectorAll(`.${className}`).map(({ dom }) => dom.textContent),
+    texts: className =>
+      component.querySelectorAll(`.${className}`).map(({ dom }) => dom.textContent.replace(/\u00a0/g, ' ')),
     tap: (className, index = 0) => {
       const element = component.querySelectorAll(`.${className}`)[index]
       if (!element) throw new Error(`There is no .${className} number ${index}`)

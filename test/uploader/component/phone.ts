@@ -24,7 +24,7 @@ export function createPhone({ sizeBytes = 1000 } = {}) {
     asked.push({ count, sizeType, sourceType })
     if (next === 'cancel') fail({ errMsg: `${name}:fail cancel` })
     else if (next === 'refuse') fail({ errMsg: `${name}:fail auth deny` })
-    else success({ tempFiles: (next as readonly string[]).map(fileOf) })
+    else success({ tempFiles: next.map(fileOf) })
   }
 
   const wx = {

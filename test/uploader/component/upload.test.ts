@@ -103,6 +103,20 @@ test('a page that is left ends what is on its way', async () => {
   expect(events.success.length + events.fail.length + events.complete.length).toBe(0)
 })
 
+test('functions of the page take the place of addresses', async () => {
+  const credentials = vi.fn(async (): Promise<unknown> => (await fetch(sts.url)).json())
+  const phone = createPhone({ sizeBytes: 899_716 })
+  const opened = openPage({ ...createNetwork(cos, 'nowhere').wx, ...phone.wx })
+  page = opened
+  opened.methods.use({ credentials }, { key: ({ extension }) => `uploads/u42/mine.${extension}` })
+  phone.willChoose([fileOf(photograph('umang_by_Abhishek_Mudgal.jpg'))])
+  await opened.methods.choose()
+  await eventually(() =>
+    expect(opened.events.success).toMatchObject([{ result: { original: { key: 'uploads/u42/mine.jpg' } } }]),
+  )
+  expect(credentials).toHaveBeenCalledOnce()
+})
+
 test('no secret is in what pages and templates are told', async () => {
   const opened = await openChosen([photograph('umang_by_Abhishek_Mudgal.jpg')])
   await eventually(() => expect(opened.events.complete).toHaveLength(1))

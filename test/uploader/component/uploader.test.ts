@@ -334,7 +334,8 @@ describe('a page', () => {
     const { choose, uploads, fake, events, changes, texts, leave } = openPlayed()
     await choose('a.png')
     await eventually(() => expect(texts('words')).toHaveLength(1))
-    const counts = () => [changes.length, ...Object.values(events).map(list => list.length)]
+    const counts = () =>
+      [changes, events.change, events.success, events.fail, events.complete].map(({ length }) => length)
     const before = counts()
     leave()
     page = undefined
