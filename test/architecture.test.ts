@@ -51,6 +51,7 @@ const CROSSINGS: Record<string, string> = {
   'src/index.ts': `import './missing.js'\nexport const all = 1`,
   'demo/emulator/start.ts': `import type { A } from '../../src/types.js'\nexport type B = A`,
   'demo/page/page.ts': `import { client } from '../../src/client.js'\nexport const c = client`,
+  'demo/miniprogram/app/app.js': `import { client } from '../../../src/client.js'`,
   'demo/start.ts': `import type { X } from '../test/x.js'\nexport type Y = X`,
   'test/x.ts': 'export type X = 1',
 }
@@ -77,6 +78,7 @@ const WALLS: readonly (readonly [wall: string, from: string, to: string])[] = [
   ['src-uses-only-what-users-install', 'src/errors.ts', 'node_modules/sharp/index.js'],
   ['emulator-can-disagree', 'demo/emulator/start.ts', 'src/types.ts'],
   ['page-is-a-visitor', 'demo/page/page.ts', 'src/client.ts'],
+  ['page-is-a-visitor', 'demo/miniprogram/app/app.js', 'src/client.ts'],
   ['demo-needs-no-tests', 'demo/start.ts', 'test/x.ts'],
   ['no-orphans', 'src/upload/left-over.ts', 'src/upload/left-over.ts'],
   ['imports-resolve', 'src/index.ts', './missing.js'],
@@ -112,7 +114,7 @@ describe('in a project that crosses every wall', () => {
 
   test('every wall has its crossing here', async () => {
     const { default: config } = (await import('./layers.cjs')) as { default: { forbidden: { name: string }[] } } // our file
-    expect(WALLS.map(([wall]) => wall).sort()).toEqual(config.forbidden.map(({ name }) => name).sort())
+    expect([...new Set(WALLS.map(([wall]) => wall))].sort()).toEqual(config.forbidden.map(({ name }) => name).sort())
   })
 
   test('the report for people names the wall and says what to do', () => {

@@ -34,7 +34,9 @@ const WITH_OWN_PACKAGES = ['packer', 'taro', 'uni-app'].map(project => `test/min
 const askTheHost = 'Reads the surroundings: take it from the host, or as an argument.'
 
 export default defineConfig(
-  { ignores: ['dist/**', 'build/**', 'coverage/**', 'test/fixtures/**', ...WITH_OWN_PACKAGES] },
+  {
+    ignores: ['dist/**', 'build/**', 'coverage/**', 'test/fixtures/**', '**/miniprogram_npm/**', ...WITH_OWN_PACKAGES],
+  },
   tseslint.configs.strictTypeChecked,
   {
     languageOptions: {
