@@ -14,11 +14,11 @@ export type Given = CosSlimClient | MiniProgramClientOptions
 
 /** The client that uploads go through: the one that was given, or one made of the properties. */
 export interface Connection {
-  use(given: Given): void
+  readonly use: (given: Given) => void
   /** @throws TypeError for properties that make no client */
-  client(settings: Settings): CosSlimClient
+  readonly client: (settings: Settings) => CosSlimClient
   /** Closes what was made here, and nothing that was given. */
-  close(): void
+  readonly close: () => void
 }
 
 export function createConnection(): Connection {
