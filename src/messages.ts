@@ -93,12 +93,12 @@ const TEXTS: Readonly<Record<SlimErrorCode, Readonly<Record<Locale, Texts>>>> = 
   },
   'network-or-cors': {
     en: [
-      'No answer reached the page: the network is gone, or the bucket does not allow this page.',
-      'Check the connection, then the CORS rule of the bucket.',
+      'No answer arrived: the network is gone, or the bucket does not allow this page.',
+      'Check the connection; in a web page, then the CORS rule of the bucket.',
     ],
     zh: [
-      '页面没有收到响应：网络中断，或存储桶未允许本页面跨域访问。',
-      '请检查网络，然后检查存储桶的跨域（CORS）规则。',
+      '没有收到响应：网络中断，或存储桶未允许本页面跨域访问。',
+      '请检查网络；如果是网页，再检查存储桶的跨域（CORS）规则。',
     ],
   },
   'domain-not-listed': {

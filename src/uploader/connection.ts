@@ -3,30 +3,33 @@ import {
   type ClientOptions,
   type CosSlimClient,
   type MiniProgramClientOptions,
+  type MiniProgramSource,
   type UploadOptions,
 } from '../miniprogram.js'
 import type { Settings } from './properties.js'
 
 const NAMES = ['credentials', 'bucket', 'region', 'endpoint', 'keyPrefix'] as const
 
+type Client = CosSlimClient<MiniProgramSource>
+
 /** What `use()` takes: a client that is ready, or the options of one, where credentials can be a function. */
-export type Given = CosSlimClient | MiniProgramClientOptions
+export type Given = Client | MiniProgramClientOptions
 
 /** The client that uploads go through: the one that was given, or one made of the properties. */
 export interface Connection {
   readonly use: (given: Given) => void
   /** @throws TypeError for properties that make no client */
-  readonly client: (settings: Settings) => CosSlimClient
+  readonly client: (settings: Settings) => Client
   /** Closes what was made here, and nothing that was given. */
   readonly close: () => void
 }
 
 export function createConnection(): Connection {
-  const made: CosSlimClient[] = []
-  let given: CosSlimClient | undefined
-  let own: { readonly client: CosSlimClient; readonly madeOf: string } | undefined
+  const made: Client[] = []
+  let given: Client | undefined
+  let own: { readonly client: Client; readonly madeOf: string } | undefined
 
-  function make(options: MiniProgramClientOptions): CosSlimClient {
+  function make(options: MiniProgramClientOptions): Client {
     const client = createClient(options)
     made.push(client)
     return client

@@ -1,5 +1,12 @@
 import { CosSlimError } from '../../src/errors.js'
-import type { CosSlimClient, UploadOptions, UploadProgress, UploadResult, UploadTask } from '../../src/types.js'
+import type {
+  CosSlimClient,
+  MiniProgramSource,
+  UploadOptions,
+  UploadProgress,
+  UploadResult,
+  UploadTask,
+} from '../../src/types.js'
 
 /** One upload, played by the test. */
 export interface FakeUpload {
@@ -15,7 +22,7 @@ export interface FakeUpload {
 
 /** A client that does nothing by itself. */
 export interface FakeClient {
-  readonly client: CosSlimClient
+  readonly client: CosSlimClient<MiniProgramSource>
   /** In the order in which they were begun. */
   readonly uploads: readonly FakeUpload[]
   readonly isClosed: boolean
@@ -96,7 +103,7 @@ export function createFakeClient(): FakeClient {
     close: () => {
       isClosed = true
     },
-  } as unknown as CosSlimClient // what the component calls of it
+  } as unknown as CosSlimClient<MiniProgramSource> // what the component calls of it
   return {
     client,
     uploads,

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import { resolve } from 'node:path'
 import { Window } from 'happy-dom'
-import type { CosSlimClient, UploadOptions, UploadResult } from '../../../src/types.js'
+import type { CosSlimClient, MiniProgramSource, UploadOptions, UploadResult } from '../../../src/types.js'
 import type { RowReport } from '../../../src/uploader/row.js'
 import type { Totals } from '../../../src/uploader/totals.js'
 
@@ -25,7 +25,10 @@ interface Simulated {
 
 /** What pages call. */
 interface Methods {
-  use(given: CosSlimClient | { readonly credentials: () => unknown }, uploadOptions?: UploadOptions): void
+  use(
+    given: CosSlimClient<MiniProgramSource> | { readonly credentials: () => unknown },
+    uploadOptions?: UploadOptions,
+  ): void
   choose(): Promise<void>
   start(): void
   retryAll(): void

@@ -1,13 +1,10 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { startLocalCos, type LocalCos } from '../../../demo/emulator/local-cos.js'
 import { defaultSettings } from '../../../demo/emulator/settings.js'
 import { heavyPng, photograph, type PictureFile } from '../../helpers/pictures.js'
 import { startStsServer, type StsServer } from '../../helpers/sts-server.js'
-import { createNetwork } from './network.js'
+import { standInWx, type StandInWx } from '../../helpers/wx/stand-in.js'
 import { openPage, type UploaderPage } from './page.js'
 import { createPhone } from './phone.js'
 
@@ -15,41 +12,34 @@ const eventually = (assertion: () => void) => vi.waitFor(assertion, { timeout: 1
 
 let cos: LocalCos
 let sts: StsServer
-let folder: string
 let page: UploaderPage | undefined
-let network: ReturnType<typeof createNetwork>
+let standIn: StandInWx
 
 beforeAll(async () => {
   cos = await startLocalCos()
   sts = await startStsServer(cos, { pageOrigin: 'https://servicewechat.com', endpoint: cos.endpoint })
-  folder = mkdtempSync(join(tmpdir(), 'uploader-'))
+  standIn = standInWx({ cos })
 })
 beforeEach(() => {
   Object.assign(cos.settings, defaultSettings())
   cos.log.length = 0
   sts.reset()
+  standIn.reset()
 })
 afterEach(() => {
   page?.leave()
   page = undefined
 })
 afterAll(async () => {
-  rmSync(folder, { recursive: true })
+  standIn.close()
   await Promise.all([sts.close(), cos.close()])
 })
 
-function fileOf({ name, buffer }: PictureFile): string {
-  const path = join(folder, name)
-  writeFileSync(path, buffer)
-  return path
-}
-
 /** A page that has nothing but the address of the STS endpoint, and a person who has chosen. */
 async function openChosen(pictures: readonly PictureFile[], properties: Readonly<Record<string, unknown>> = {}) {
-  const paths = pictures.map(fileOf)
-  const phone = createPhone({ sizeBytes: statSync(paths[0] ?? '').size })
-  network = createNetwork(cos, sts.url)
-  const opened = openPage({ ...network.wx, ...phone.wx }, { credentials: sts.url, lang: 'en', ...properties })
+  const paths = pictures.map(({ buffer, name }) => standIn.addTempFile(buffer, name))
+  const phone = createPhone({ sizeBytes: pictures[0]?.buffer.length })
+  const opened = openPage({ ...standIn.wx, ...phone.wx }, { credentials: sts.url, lang: 'en', ...properties })
   page = opened
   phone.willChoose(paths)
   await opened.methods.choose()
@@ -94,22 +84,22 @@ test('what the service refuses says why, and succeeds when the reason is gone', 
 test('a page that is left ends what is on its way', async () => {
   cos.settings.faults = [{ match: { method: 'PUT' }, action: 'hang' }]
   const { leave, events } = await openChosen([photograph('umang_by_Abhishek_Mudgal.jpg')])
-  const abort = vi.fn()
   await eventually(() => expect(cos.log.some(({ method }) => method === 'PUT')).toBe(true))
-  network.onAbort = abort
+  expect(standIn.taskCount).toBe(1)
   leave()
   page = undefined
-  await eventually(() => expect(abort).toHaveBeenCalledOnce())
+  expect(standIn.taskCount).toBe(0)
   expect(events.success.length + events.fail.length + events.complete.length).toBe(0)
 })
 
 test('functions of the page take the place of addresses', async () => {
   const credentials = vi.fn(async (): Promise<unknown> => (await fetch(sts.url)).json())
   const phone = createPhone({ sizeBytes: 899_716 })
-  const opened = openPage({ ...createNetwork(cos, 'nowhere').wx, ...phone.wx })
+  const opened = openPage({ ...standIn.wx, ...phone.wx })
   page = opened
   opened.methods.use({ credentials }, { key: ({ extension }) => `uploads/u42/mine.${extension}` })
-  phone.willChoose([fileOf(photograph('umang_by_Abhishek_Mudgal.jpg'))])
+  const { buffer, name } = photograph('umang_by_Abhishek_Mudgal.jpg')
+  phone.willChoose([standIn.addTempFile(buffer, name)])
   await opened.methods.choose()
   await eventually(() =>
     expect(opened.events.success).toMatchObject([{ result: { original: { key: 'uploads/u42/mine.jpg' } } }]),

@@ -1,13 +1,12 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { createContext, runInContext } from 'node:vm'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startLocalCos, type LocalCos } from '../../demo/emulator/local-cos.js'
-import { photograph } from '../helpers/pictures.js'
+import { photograph, type PictureFile } from '../helpers/pictures.js'
 import { startStsServer, type StsServer } from '../helpers/sts-server.js'
-import { createNetwork } from '../uploader/component/network.js'
+import { standInWx, type StandInWx } from '../helpers/wx/stand-in.js'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 const APP = join(ROOT, 'demo/miniprogram/app')
@@ -62,20 +61,20 @@ test('events that the page listens to have a function', () => {
 
 let cos: LocalCos
 let sts: StsServer
-let folder: string
+let standIn: StandInWx
 
 beforeAll(async () => {
   cos = await startLocalCos()
   sts = await startStsServer(cos, { pageOrigin: 'https://servicewechat.com', endpoint: cos.endpoint })
-  folder = mkdtempSync(join(tmpdir(), 'miniprogram-'))
+  standIn = standInWx({ cos })
 })
 afterAll(async () => {
-  rmSync(folder, { recursive: true })
+  standIn.close()
   await Promise.all([sts.close(), cos.close()])
 })
 
 /** The page of the bare client as the developer tools compile it, with the address of this STS endpoint. */
-async function openClientPage(path: string): Promise<ClientPage> {
+async function openClientPage({ name, buffer }: PictureFile): Promise<ClientPage> {
   const { outputFiles } = await build({
     entryPoints: [join(APP, 'pages/client/client.js')],
     alias: { 'cos-slim': join(ROOT, 'dist/miniprogram/index.js') },
@@ -85,8 +84,8 @@ async function openClientPage(path: string): Promise<ClientPage> {
     write: false,
   })
   const script = outputFiles[0]?.text.replace('http://127.0.0.1:8080/sts', sts.url) ?? ''
-  const chosen = { tempFiles: [{ tempFilePath: path, size: statSync(path).size }] }
-  const wx = { ...createNetwork(cos, sts.url).wx, chooseMedia: () => Promise.resolve(chosen) }
+  const chosen = { tempFiles: [{ tempFilePath: standIn.addTempFile(buffer, name), size: buffer.length }] }
+  const wx = { ...standIn.wx, chooseMedia: () => Promise.resolve(chosen) }
   let page: ClientPage | undefined
   const Page = (definition: ClientPage) => (page = definition)
   runInContext(script, createContext({ wx, Page, console, setTimeout, clearTimeout, ArrayBuffer, Uint8Array }))
@@ -95,11 +94,9 @@ async function openClientPage(path: string): Promise<ClientPage> {
   return opened
 }
 
-test.each(['auto', 'put', 'parts'])('the page of the bare client uploads by %s', async send => {
-  sts.scope = { keyPrefix: 'uploads/u42/', allowParts: true }
-  const path = join(folder, 'a.jpg')
-  writeFileSync(path, photograph('umang_by_Abhishek_Mudgal.jpg').buffer)
-  const page = await openClientPage(path)
+test.each(['auto', 'put', 'parts', 'form'])('the page of the bare client uploads by %s', async send => {
+  sts.scope = { keyPrefix: 'uploads/u42/', allowParts: true, allowForm: true }
+  const page = await openClientPage(photograph('umang_by_Abhishek_Mudgal.jpg'))
   page.onSend({ detail: { value: send } })
   await page.onChoose()
   expect(page.data).toMatchObject({ send, phase: 'done', isRunning: false })
