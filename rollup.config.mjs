@@ -334,6 +334,8 @@ const miniProgram = {
     slimAxios(MINI_PROGRAM_STAND_INS),
     nodeResolve({ browser: true }),
     emit('package.json', '{"type":"commonjs"}\n'),
+    // The name that it has elsewhere.
+    emit('miniprogram.js', "module.exports = require('./index.js')\n"),
   ],
   output: {
     file: 'dist/miniprogram/index.js',

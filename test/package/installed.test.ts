@@ -43,6 +43,7 @@ test('the tarball holds the built files, the README and the licence, and nothing
     'dist/miniprogram/cos-slim-uploader/index.wxss',
     'dist/miniprogram/index.d.ts',
     'dist/miniprogram/index.js',
+    'dist/miniprogram/miniprogram.js',
     'dist/miniprogram/package.json',
     'dist/parts.js',
     'dist/parts.js.map',
