@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as defaults from '../src/defaults.js'
 import { slimErrorCodes } from '../src/errors.js'
 import { FAULTS } from './fixtures/faults.js'
+import { WX_FAULTS } from './fixtures/wx-faults.js'
 import { MAX_IMAGE_BYTES, MAX_IMAGE_PIXELS, MAX_IMAGE_SIDE_PX } from '../src/protocol/pic-operations.js'
 
 const readme = readFileSync('README.md', 'utf8')
@@ -16,6 +17,12 @@ function part(heading: string): string {
   expect(start, `README has no heading "${heading}"`).toBeGreaterThan(0)
   const [text = ''] = readme.slice(start + heading.length + 2).split(/\n#+ /)
   return text.replace(/ +/g, ' ') // the formatter pads tables
+}
+
+/** Cells of the rows of a table, without the head. */
+function cellsOf(table: string): string[][] {
+  const lines = table.split('\n').filter(line => line.startsWith('| ') && !line.startsWith('| -'))
+  return lines.map(line => line.split('|').map(cell => cell.trim()))
 }
 
 /** First cells of the table rows in a text, without the head. */
@@ -69,16 +76,26 @@ describe('README', () => {
 
   it('tells of each fault what the tests in the browser expect, and of no other', () => {
     const [, table = ''] = part('### Reliability').split('| fault |')
-    const cells = table
-      .split('\n')
-      .filter(line => line.startsWith('| ') && !line.startsWith('| -'))
-      .map(line => line.split('|').map(cell => cell.trim()))
     const rows = Object.entries(FAULTS).map(([fault, { put, parts, ends }]) => {
       return ['', fault, put, parts, ends === 'stored' ? ends : `\`${ends}\``, '']
     })
-    expect(cells).toEqual(rows)
+    expect(cellsOf(table)).toEqual(rows)
     const played = readdirSync('test/e2e').map(name => readFileSync(join('test/e2e', name), 'utf8'))
     expect(Object.keys(FAULTS).filter(fault => !played.some(text => text.includes(`'${fault}'`)))).toEqual([])
+  })
+
+  it('tells of each fault of a phone what the tests expect, and of no other', () => {
+    const [table = ''] = part('## Mini programs').split('| what you get |')[1]?.split('\n\n') ?? []
+    const rows = Object.entries(WX_FAULTS).map(([fault, { does, ends }]) => ['', fault, does, `\`${ends}\``, ''])
+    expect(cellsOf(table)).toEqual(rows)
+  })
+
+  it('names when a mini program sends parts, and how large its file is', () => {
+    const text = part('## Mini programs')
+    expect(text).toContain(`below ${defaults.DEFAULT_MINI_PROGRAM_PARTS_FROM_BYTES / 2 ** 20} MiB`)
+    const sizeOf = (file: string) => Math.round(readFileSync(file).length / 1000)
+    const sizes = ['node_modules/cos-wx-sdk-v5/dist/cos-wx-sdk-v5.min.js', 'dist/miniprogram/index.js'].map(sizeOf)
+    expect(text).toMatch(new RegExp(`\\| file, minified \\| ${sizes.join(' KB \\| \\| \\| ')} KB`))
   })
 
   it('tells the sizes that the files have', () => {
@@ -96,6 +113,8 @@ describe('code in the README', () => {
     'declare const file: File, bar: { value: number }, image: HTMLImageElement, secretId: string, secretKey: string',
     'declare function userOf(request: Request): Promise<string>',
     'declare function show(text: string): void',
+    'declare const Taro: { request(options: object): unknown }',
+    'declare const wx: { chooseMedia(options: object): Promise<{ tempFiles: { tempFilePath: string; size: number }[] }> }',
   ].join('\n')
 
   const blocks = [...readme.matchAll(/```ts\n([^]*?)```/g)].map(([, code]) => code ?? '')
