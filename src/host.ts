@@ -86,6 +86,8 @@ export interface Host {
   nowMs(): number
   /** Milliseconds that only grow, for durations. */
   elapsedMs(): number
+  /** The same without the time in which nothing could be sent, as with an app in the background. */
+  activeMs(): number
   randomBytes(count: number): Uint8Array
   /** Calls back once after the delay; the function returned prevents it. */
   setTimer(callback: () => void, delayMs: number): () => void

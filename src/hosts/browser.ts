@@ -5,10 +5,12 @@ import type { BlobSource, BytesSource } from '../types.js'
 
 /** Everything the SDK asks of a browser page (or a worker: nothing here needs a document). */
 export function createBrowserHost(): Host {
+  const elapsedMs = () => performance.now()
   return {
     send: createAxiosTransport('xhr'),
     nowMs: () => Date.now(),
-    elapsedMs: () => performance.now(),
+    elapsedMs,
+    activeMs: elapsedMs,
     randomBytes: count => crypto.getRandomValues(new Uint8Array(count)),
     setTimer: (callback, delayMs) => {
       const timer = setTimeout(callback, delayMs)

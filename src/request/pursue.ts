@@ -56,7 +56,7 @@ export function pursue({ host, session, queue, retry }: RequestContext, pursuit:
       const place = await queue.enter(signal, hasBegun)
       hasBegun = true
       // To stand in line is no try.
-      startMs ??= host.elapsedMs()
+      startMs ??= host.activeMs()
       let failure: unknown
       let used: Lease | undefined
       try {
@@ -79,11 +79,11 @@ export function pursue({ host, session, queue, retry }: RequestContext, pursuit:
         borrowed = undefined
         continue
       }
-      const sinceMs = host.elapsedMs()
+      const sinceMs = host.activeMs()
       if (failure.retryable && !host.isOnline()) {
         onWaiting?.(failure, Infinity)
         await waiting(host, signal, Infinity)
-        startMs += host.elapsedMs() - sinceMs
+        startMs += host.activeMs() - sinceMs
         continue
       }
       failures += 1

@@ -178,6 +178,7 @@ export function createFakeHost({
 
     nowMs: () => START_MS + passedMs,
     elapsedMs: () => passedMs,
+    activeMs: () => passedMs,
     randomBytes: count => Uint8Array.from({ length: count }, () => (randomByte = (randomByte + 1) % 256)),
     setTimer: (callback, delayMs) => {
       const timer = { atMs: passedMs + delayMs, callback }

@@ -6,8 +6,9 @@ export interface Presence {
   /** There is a network, and the app is not in the background, where its requests are interrupted. */
   isOnline(): boolean
   onOnline(callback: () => void): () => void
-  /** Stands still while the app is in the background. */
   elapsedMs(): number
+  /** Stands still while the app is in the background. */
+  activeMs(): number
 }
 
 /** @see https://developers.weixin.qq.com/miniprogram/dev/framework/ability/network.html what becomes of requests in the background */
@@ -15,6 +16,7 @@ export function watchPresence(calls: PlatformCalls): Presence {
   const waiting = new Set<() => void>()
   let isConnected = true
   let hiddenAtMs: number | undefined
+  let hiddenMs = 0
   let lastMs = Date.now()
   let countedMs = 0
 
@@ -30,7 +32,7 @@ export function watchPresence(calls: PlatformCalls): Presence {
   }
 
   function elapsedMs(): number {
-    const nowMs = hiddenAtMs ?? Date.now()
+    const nowMs = Date.now()
     // The device's clock may be set back.
     countedMs += Math.max(0, nowMs - lastMs)
     lastMs = nowMs
@@ -42,13 +44,12 @@ export function watchPresence(calls: PlatformCalls): Presence {
     tell()
   })
   calls.onAppHide?.(() => {
-    hiddenAtMs ??= Date.now()
+    hiddenAtMs ??= elapsedMs()
   })
   calls.onAppShow?.(() => {
     if (hiddenAtMs === undefined) return
-    elapsedMs()
+    hiddenMs += elapsedMs() - hiddenAtMs
     hiddenAtMs = undefined
-    lastMs = Date.now()
     tell()
   })
   if (calls.getNetworkType) {
@@ -67,5 +68,6 @@ export function watchPresence(calls: PlatformCalls): Presence {
       return () => void waiting.delete(callback)
     },
     elapsedMs,
+    activeMs: () => (hiddenAtMs ?? elapsedMs()) - hiddenMs,
   }
 }
