@@ -65,7 +65,7 @@ const HINTS: readonly (readonly [RegExp, string])[] = [
   [/^(key|already)/, 'Choose another key.'],
   [/^operations/, 'Use fewer or shorter rules.'],
   [/^(cred|signature)/, 'Check the STS endpoint.'],
-  [/^(network|timeout|response)/, 'Check the connection and, in pages, the CORS rule.'],
+  [/^(network|timeout|response)/, 'Check the connection and, in pages, CORS.'],
   [/^object/, 'Restore it first.'],
   [/^(access|not-found)/, 'Check bucket, key, saveAs and policy.'],
   [/^clock/, 'Set the clock.'],
