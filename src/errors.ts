@@ -69,7 +69,7 @@ const HINTS: readonly (readonly [RegExp, string])[] = [
   [/^object/, 'Restore it first.'],
   [/^(access|not-found)/, 'Check bucket, key, saveAs and policy.'],
   [/^clock/, 'Set the clock.'],
-  [/^domain/, 'Add it to the domain list.'],
+  [/^domain/, 'List that domain.'],
   [/^slim-not/, 'Bind CI, enable imageSlim, allow it in role and policy.'],
   [/^(slim|request|account)/, 'See the service code.'],
   [/^/, 'Try again.'],
