@@ -1,6 +1,7 @@
 import type { AxiosAdapter, AxiosResponse, InternalAxiosRequestConfig } from 'axios'
 import { CosSlimError } from '../errors.js'
 import type { FormBody, HttpBody } from '../host.js'
+import { utf8Length } from '../protocol/percent-encode.js'
 import type { Callbacks, CallFailure, NetworkCalls, NetworkTask, RequestAnswer } from './miniprogram-calls.js'
 import { platformFailure } from './platform-failure.js'
 
@@ -63,7 +64,7 @@ function sendRequest(
       ...callbacks,
     }),
   ).then(answer => {
-    const sentBytes = typeof data === 'string' ? data.length : (data?.byteLength ?? 0)
+    const sentBytes = typeof data === 'string' ? utf8Length(data) : (data?.byteLength ?? 0)
     config.onUploadProgress?.({ loaded: sentBytes, bytes: sentBytes, lengthComputable: true })
     return answer
   })
@@ -126,11 +127,11 @@ function run(
       const data = (answer.data ?? '') as ArrayBuffer | string // what was asked for
       resolve({ data, status, statusText: '', headers, config })
     }
-    function fail(failure: CallFailure = {}): void {
+    function fail(failure?: CallFailure | null): void {
       over()
       // Alipay calls it a failure that the service refused.
-      if (failure.status ?? failure.statusCode) success(failure)
-      else reject(platformFailure({ method: method.toUpperCase(), url }, list, failure))
+      if (failure?.status ?? failure?.statusCode) success(failure)
+      else reject(platformFailure({ method: method.toUpperCase(), url }, list, failure ?? {}))
     }
     signal?.addEventListener?.('abort', stop)
     const task = start({ success, fail })

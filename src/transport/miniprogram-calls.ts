@@ -46,7 +46,7 @@ export interface CallFailure extends RequestAnswer {
 
 export interface Callbacks<T> {
   readonly success?: (answer: T) => void
-  readonly fail?: (failure?: CallFailure) => void
+  readonly fail?: (failure?: CallFailure | null) => void
 }
 
 /** Some frameworks return a promise that is a task as well. */

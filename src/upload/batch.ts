@@ -37,7 +37,8 @@ export function startBatch(members: readonly BatchMember[], onProgress: (progres
   }
 
   const tasks = members.map(({ source, start }, index) => {
-    const mark = `${source.sizeBytes}/${source.name}`
+    // Each choice gives a path a name of its own.
+    const mark = `${source.sizeBytes}/${source.path ? '' : source.name}`
     const onProgress = (progress: UploadProgress) => {
       active.set(index, progress)
       report()

@@ -7,7 +7,8 @@ export interface FileCalls {
   readFile(
     options: { filePath: string; position: number; length: number } & Callbacks<{ data: ArrayBuffer | string }>,
   ): unknown
-  statSync(path: string): { readonly size: number }
+  /** Alipay has the size one member deeper. */
+  statSync(path: string): { readonly size?: number; readonly stats?: { readonly size?: number } } | undefined
   getFileInfo(options: { filePath: string; digestAlgorithm: 'md5' } & Callbacks<{ digest?: string }>): unknown
   copyFile(options: { srcPath: string; destPath: string } & Callbacks<unknown>): unknown
   writeFile(options: { filePath: string; data: ArrayBuffer } & Callbacks<unknown>): unknown
@@ -34,7 +35,7 @@ export function ask<T>(call: (callbacks: Callbacks<T>) => unknown): Promise<T> {
   return new Promise((resolve, reject) => {
     const returned = call({
       success: resolve,
-      fail: ({ errMsg, errorMessage } = {}) => reject(new Error(errMsg ?? errorMessage)),
+      fail: failure => reject(new Error(failure?.errMsg ?? failure?.errorMessage)),
     }) as Partial<Promise<unknown>> | undefined // some frameworks return a promise as well, which nobody listens to
     returned?.catch?.(() => undefined)
   })

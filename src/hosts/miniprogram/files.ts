@@ -25,15 +25,17 @@ export function openFile(calls: PlatformCalls, source: AnySource): OpenedSource 
 function openPath(calls: PlatformCalls, path: string, knownSize: number | undefined, givenName?: string): OpenedSource {
   const files = calls.getFileSystemManager()
   const name = givenName ?? path.replace(/^.*\//, '')
-  const sizeBytes = knownSize ?? sizeOf(calls, path)
+  const foundSize = knownSize ?? sizeOf(calls, path)
+  const sizeBytes = foundSize ?? 0
 
   async function read(start: number, end: number): Promise<Uint8Array> {
+    if (foundSize === undefined) throw new CosSlimError('source-unreadable', `${name} cannot be found.`)
     const length = Math.min(end, sizeBytes) - start
     // The platform refuses a range that is empty or ends behind the file.
-    if (length <= 0 && sizeBytes > 0) return new Uint8Array(0)
+    if (length <= 0) return new Uint8Array(0)
     try {
       const { data } = await ask<{ data: ArrayBuffer | string }>(on =>
-        files.readFile({ filePath: path, position: start, length: Math.max(length, 1), ...on }),
+        files.readFile({ filePath: path, position: start, length, ...on }),
       )
       const bytes = new Uint8Array(data as ArrayBuffer) // no encoding was asked for
       // Platforms that know no ranges give the whole file.
@@ -73,11 +75,11 @@ function openPath(calls: PlatformCalls, path: string, knownSize: number | undefi
   }
 }
 
-/** 0 where it cannot be found out: then reading it says why. */
-function sizeOf(calls: PlatformCalls, path: string): number {
+function sizeOf(calls: PlatformCalls, path: string): number | undefined {
   try {
-    return calls.getFileSystemManager().statSync(path).size
+    const found = calls.getFileSystemManager().statSync(path)
+    return found?.size ?? found?.stats?.size
   } catch {
-    return 0
+    return undefined
   }
 }

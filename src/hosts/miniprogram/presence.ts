@@ -11,10 +11,14 @@ export interface Presence {
   activeMs(): number
 }
 
+/** WeChat's and Alipay's word. */
+const OFFLINE = /^(none|notreachable)$/i
+
 /** @see https://developers.weixin.qq.com/miniprogram/dev/framework/ability/network.html what becomes of requests in the background */
 export function watchPresence(calls: PlatformCalls): Presence {
   const waiting = new Set<() => void>()
   let isConnected = true
+  let isTold = false
   let hiddenAtMs: number | undefined
   let hiddenMs = 0
   let lastMs = Date.now()
@@ -41,6 +45,7 @@ export function watchPresence(calls: PlatformCalls): Presence {
 
   calls.onNetworkStatusChange?.(change => {
     isConnected = change.isConnected
+    isTold = true
     tell()
   })
   calls.onAppHide?.(() => {
@@ -55,7 +60,8 @@ export function watchPresence(calls: PlatformCalls): Presence {
   if (calls.getNetworkType) {
     ask<{ networkType: string }>(on => calls.getNetworkType?.(on)).then(
       ({ networkType }) => {
-        isConnected = !/^none$/i.test(networkType)
+        // How it was at the start may be answered after it has changed.
+        if (!isTold) isConnected = !OFFLINE.test(networkType)
       },
       () => undefined,
     )

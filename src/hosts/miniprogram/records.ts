@@ -48,7 +48,12 @@ function keepFiles(calls: PlatformCalls, records: RecordStore): RecordStore {
           ? files.writeFile({ filePath: tempFilePath, data: new Uint8Array(data).slice().buffer, ...on })
           : files.copyFile({ srcPath, destPath: tempFilePath, ...on }),
       )
-      await records.write(id, { tempFilePath, name: name ?? srcPath.replace(/^.*\//, '') })
+      try {
+        await records.write(id, { tempFilePath, name: name ?? srcPath.replace(/^.*\//, '') })
+      } catch (error) {
+        await ask(on => files.unlink({ filePath: tempFilePath, ...on })).catch(() => undefined)
+        throw error
+      }
     },
   }
 }
