@@ -6,26 +6,28 @@ import { createAbort } from '../../src/hosts/abort.js'
 const LISTENER_COUNT = 3
 
 /** What listeners hear of a switch that is used in this way, and what its signal says after each step. */
-function heardBy({ signal, abort }: Abort, steps: readonly (readonly ['add' | 'remove' | 'abort', number])[]) {
+function heardBy(abort: Abort, steps: readonly (readonly ['add' | 'remove' | 'abort', number])[]) {
+  const { signal } = abort
   const heard: (number | boolean)[] = []
   const listeners = Array.from({ length: LISTENER_COUNT }, (_, index) => () => void heard.push(index))
   for (const [step, index] of steps) {
     const listener = listeners[index] as () => void // one of them
     if (step === 'add') signal.addEventListener('abort', listener)
     else if (step === 'remove') signal.removeEventListener('abort', listener)
-    else abort()
+    else abort.abort()
     heard.push(signal.aborted)
   }
   return heard
 }
 
 test('who listens is told once, with the signal already aborted', () => {
-  const { signal, abort } = createAbort()
+  const own = createAbort()
+  const { signal } = own
   const heard: boolean[] = []
   signal.addEventListener('abort', () => heard.push(signal.aborted))
   expect(signal.aborted).toBe(false)
-  abort()
-  abort()
+  own.abort()
+  own.abort()
   expect(heard).toEqual([true])
 })
 
@@ -41,7 +43,8 @@ test('any use of it is heard as with the switch of a page', () => {
 })
 
 test('who stops listening, or begins to, while others are told disturbs nobody', () => {
-  const { signal, abort } = createAbort()
+  const own = createAbort()
+  const { signal } = own
   const heard: string[] = []
   const once = () => {
     heard.push('once')
@@ -50,7 +53,7 @@ test('who stops listening, or begins to, while others are told disturbs nobody',
   }
   signal.addEventListener('abort', once)
   signal.addEventListener('abort', () => heard.push('next'))
-  abort()
+  own.abort()
   expect(heard).toEqual(['once', 'next'])
 })
 

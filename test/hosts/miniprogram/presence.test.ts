@@ -79,9 +79,9 @@ describe('a phone', () => {
       },
     ],
   ])('that %s is taken to be online', async (_how, calls) => {
-    const { isOnline } = watchPresence(calls as PlatformCalls) // all that is asked for here
+    const presence = watchPresence(calls as PlatformCalls) // all that is asked for here
     await Promise.resolve()
-    expect(isOnline()).toBe(true)
+    expect(presence.isOnline()).toBe(true)
   })
 })
 
@@ -160,11 +160,11 @@ describe('who waits for the network', () => {
 
 describe('time', () => {
   test('passes in the foreground', () => {
-    const { elapsedMs } = createPhone()
-    expect(elapsedMs()).toBe(0)
+    const phone = createPhone()
+    expect(phone.elapsedMs()).toBe(0)
     vi.advanceTimersByTime(1500)
-    expect(elapsedMs()).toBe(1500)
-    expect(elapsedMs()).toBe(1500)
+    expect(phone.elapsedMs()).toBe(1500)
+    expect(phone.elapsedMs()).toBe(1500)
   })
 
   test('stands still in the background, however often somebody looks', () => {
@@ -200,12 +200,12 @@ describe('time', () => {
   })
 
   test('never runs backwards, though the clock be set back, and goes on from there', () => {
-    const { elapsedMs } = createPhone()
+    const phone = createPhone()
     vi.advanceTimersByTime(5000)
-    expect(elapsedMs()).toBe(5000)
+    expect(phone.elapsedMs()).toBe(5000)
     vi.setSystemTime(Date.now() - 3_600_000)
-    expect(elapsedMs()).toBe(5000)
+    expect(phone.elapsedMs()).toBe(5000)
     vi.advanceTimersByTime(200)
-    expect(elapsedMs()).toBe(5200)
+    expect(phone.elapsedMs()).toBe(5200)
   })
 })
