@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import fc from 'fast-check'
 import sharp from 'sharp'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { CosSlimError } from '../../src/errors.js'
 import type { OpenedSource } from '../../src/host.js'
 import { createBrowserHost } from '../../src/hosts/browser.js'
 import { validate } from '../../src/upload/validate.js'
@@ -163,4 +165,120 @@ test('what is not to be slimmed may be larger than what can be slimmed', async (
 
 test('a nameless source is called one', async () => {
   expect(await failureOf(validate(open(new Uint8Array(), ''), true))).toMatchObject({ message: 'The source is empty.' })
+})
+
+/** A source that tells what was read of it. */
+function watched(data: Uint8Array) {
+  const source = open(data)
+  const reads: { start: number; end: number; sizeBytes: number }[] = []
+  const read = async (start: number, end: number) => {
+    const bytes = await source.read(start, end)
+    reads.push({ start, end, sizeBytes: bytes.length })
+    return bytes
+  }
+  return { source: { ...source, read }, reads }
+}
+
+/** Application segments of a JPEG, filled with what looks like its marks. */
+function segments(...lengths: readonly number[]): Buffer {
+  return Buffer.concat(
+    lengths.map(length => {
+      const segment = Buffer.alloc(length + 2, Buffer.of(0xff, 0xc0, 0x12, 0x34, 0xff, 0xd9))
+      segment.writeUInt16BE(0xffe2)
+      segment.writeUInt16BE(length, 2)
+      return segment
+    }),
+  )
+}
+const withSegments = (...lengths: readonly number[]) =>
+  Buffer.concat([JPEG.subarray(0, 2), segments(...lengths), JPEG.subarray(2)])
+
+describe('a large source', () => {
+  test('is read in pieces of 1 MiB at most, and no byte more than its size and what pieces share', async () => {
+    const { source, reads } = watched(padded(png(), 10 * MB))
+    expect(await validate(source, true)).toMatchObject({ format: 'png' })
+    expect(Math.max(...reads.map(({ sizeBytes }) => sizeBytes))).toBeLessThanOrEqual(MB)
+    expect(reads.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)).toBeLessThan(10 * MB + 128 * 1024)
+  })
+
+  test('that ends as it should is not read whole: 64 KiB of its start and of its end', async () => {
+    const { source, reads } = watched(Buffer.concat([PHOTOGRAPH.subarray(0, -2), Buffer.of(0xff, 0xd9)]))
+    await validate(source, true)
+    expect(reads.map(({ sizeBytes }) => sizeBytes)).toEqual([65_536, 65_536])
+  })
+
+  test('that is not to be slimmed by its format is not searched', async () => {
+    const { source, reads } = watched(padded(webp(), 5 * MB))
+    await validate(source, true)
+    expect(reads).toHaveLength(1)
+  })
+
+  test.each([65_536, 65_536 + MB - 3, 65_536 + 2 * (MB - 3)])(
+    'has its end found also where that lies across two pieces, %d bytes before the end of the file',
+    async seamBytes => {
+      const end = png().subarray(-4)
+      const start = png().subarray(0, -4)
+      for (let before = 0; before <= 5; before += 1) {
+        const data = Buffer.alloc(4 * MB)
+        data.set(start)
+        data.set(end, data.length - seamBytes - before)
+        expect(await check(data), `${before} bytes before the seam`).toMatchObject({ format: 'png' })
+      }
+    },
+  )
+
+  test('without any end is cut off, after it was looked at once', async () => {
+    const { source, reads } = watched(padded(png().subarray(0, -4), 6 * MB))
+    expect(await failureOf(validate(source, true))).toMatchObject({ code: 'image-truncated' })
+    expect(reads.length).toBeLessThan(10)
+  })
+})
+
+describe('a JPEG whose header lies behind other segments', () => {
+  test('is measured behind megabytes of them, however long each is', async () => {
+    const data = withSegments(...Array<number>(130).fill(0xffff))
+    expect(data.length).toBeGreaterThan(8 * MB)
+    const { source, reads } = watched(data)
+    expect(await validate(source, true)).toMatchObject({ width: 30, height: 20 })
+    expect(Math.max(...reads.map(({ sizeBytes }) => sizeBytes))).toBeLessThanOrEqual(MB)
+  })
+
+  test('is measured wherever pieces of reading meet', async () => {
+    const edge = fc.integer({ min: 65_470, max: 65_535 })
+    const some = fc.integer({ min: 2, max: 65_535 })
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.oneof(edge, some), { minLength: 1, maxLength: 6 }), async lengths => {
+        expect(await check(withSegments(...lengths))).toMatchObject({ width: 30, height: 20 })
+      }),
+      { numRuns: 40 },
+    )
+  })
+
+  test('may have more filling between them than a piece of reading', async () => {
+    const data = Buffer.concat([JPEG.subarray(0, 2), segments(100), Buffer.alloc(200_000, 0xff), JPEG.subarray(2)])
+    expect(await check(data)).toMatchObject({ width: 30, height: 20 })
+  })
+
+  test.each([
+    ['within a segment', (data: Buffer) => data.subarray(0, 300_000)],
+    ['behind them all', (data: Buffer) => data.subarray(0, 2 + 6 * 0x10001)],
+    ['within the frame header', (data: Buffer) => data.subarray(0, 6 * 0x10001 + 2 + 25)],
+  ])('and that ends %s is cut off', async (_where, cut) => {
+    const data = withSegments(...Array<number>(6).fill(0xffff))
+    expect(await failureOf(check(cut(data)))).toMatchObject({ code: 'image-truncated' })
+  })
+
+  test('and that changes while it is read is cut off, not read for ever', async () => {
+    const { source, reads } = watched(withSegments(0xffff, 0xffff, 0xffff))
+    const read = (start: number, end: number) =>
+      start === 0 ? source.read(start, end) : source.read(start, end).then(() => new Uint8Array(0))
+    expect(await failureOf(validate({ ...source, read }, true))).toMatchObject({ code: 'image-truncated' })
+    expect(reads.length).toBeLessThan(5)
+  })
+})
+
+test('a file that cannot be read is not called empty, although its size is not known either', async () => {
+  const unreadable = new CosSlimError('source-unreadable', 'It cannot be read.')
+  const source = { ...open(new Uint8Array()), read: () => Promise.reject(unreadable) }
+  expect(await failureOf(validate(source, true))).toBe(unreadable)
 })
