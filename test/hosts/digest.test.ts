@@ -60,3 +60,35 @@ test('a stretch is digested in base64, and the source read in pieces', async () 
   expect(await digest({ read }, 5, 699_999)).toBe(expected(bytes.subarray(5, 699_999)).toString('base64'))
   expect(Math.max(...sizes)).toBe(256 * 1024)
 })
+
+test('a stretch is read in order, without gaps, and no byte of it twice', async () => {
+  const ranges: number[][] = []
+  const read = (start: number, end: number) => {
+    ranges.push([start, end])
+    return Promise.resolve(noise(end - start))
+  }
+  await digest({ read }, 100, 600_000)
+  expect(ranges).toEqual([
+    [100, 262_244],
+    [262_244, 524_388],
+    [524_388, 600_000],
+  ])
+})
+
+test('nothing is read of an empty stretch', async () => {
+  const read = () => Promise.reject(new Error('It was read.'))
+  expect(await digest({ read }, 5, 5)).toBe(expected(new Uint8Array()).toString('base64'))
+})
+
+test('who computes is dismissed after the end, and after a failure', async () => {
+  const failure = new Error('gone')
+  for (const read of [() => Promise.resolve(new Uint8Array(3)), () => Promise.reject(failure)]) {
+    const asked: (number | undefined)[] = []
+    const open = () => ({
+      ask: (piece?: Uint8Array) => Promise.resolve((asked.push(piece?.length), [0, 16, 131])),
+      close: () => void asked.push(-1),
+    })
+    const outcome = await digest({ read }, 0, 3, open).catch((error: unknown) => error)
+    expect([outcome, ...asked]).toEqual(asked.length > 1 ? ['ABCD', 3, undefined, -1] : [failure, -1])
+  }
+})
