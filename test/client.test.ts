@@ -183,6 +183,7 @@ describe('upload', () => {
     ['forbidOverwrite', 1],
     ['send', 'Parts'],
     ['send', true],
+    ['send', 'form'],
     ['integrity', 'sha1'],
     ['integrity', true],
     ['signal', {}],
@@ -257,6 +258,18 @@ describe('uploadAll', () => {
   test('one key for all would leave one picture of them: it has to be a function', () => {
     expect(misuse(() => uploadAll({ key: 'cat.png' }, [pngSource(), pngSource()]))).toContain('key')
     expect(misuse(() => uploadAll({ saveAs: 'slim.png' }, [pngSource(), pngSource()]))).toContain('saveAs')
+  })
+
+  test('a text is no list of pictures, although its letters could be paths', async () => {
+    const { host, client } = createFakeClient()
+    for (const sources of ['cat.png', 'wxfile://tmp_1.png', '', new String('a') as string]) {
+      expect(misuse(() => client.uploadAll(sources as unknown as UploadSource[]))).toMatch(/uploadAll|source/) // wrong on purpose
+    }
+    expect(misuse(() => client.uploadAll('cat' as unknown as UploadSource[]))).toBe(
+      'uploadAll: sources, key and saveAs cannot be text',
+    )
+    await host.settle()
+    expect(host.requests).toHaveLength(0)
   })
 
   test('what cannot be iterated is misuse', () => {

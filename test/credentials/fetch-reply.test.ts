@@ -81,6 +81,23 @@ describe('an STS endpoint', () => {
     expect(cause).toMatchObject({ code: 'network-or-cors' })
   })
 
+  it('whose domain a mini program has not listed says so by itself', async () => {
+    const { host, reply } = ask()
+    const request = await host.nextRequest()
+    request.failWith('domain-not-listed')
+    expect(await errorOf(reply)).toMatchObject({ code: 'domain-not-listed', message: 'The transport failed.' })
+  })
+
+  it.each(['cancelled', 'timeout', 'response-unreadable'] as const)(
+    'that fails with %s is credentials-unreachable',
+    async code => {
+      const { host, reply } = ask()
+      const request = await host.nextRequest()
+      request.failWith(code)
+      expect(await errorOf(reply)).toMatchObject({ code: 'credentials-unreachable', cause: { code } })
+    },
+  )
+
   it.each([
     ['a refusal', { status: 403, text: 'SECRETBODY' }],
     ['no JSON', { text: '{"tmpSecretKey":"SECRETBODY"' }],
