@@ -325,7 +325,7 @@ describe('a form', () => {
   test('without a signature has no field for it', async () => {
     const { send, form } = createPlatform()
     void send({ ...FORM_REQUEST, headers: {} })
-    expect((await form()).formData).toEqual(FORM.fields)
+    expect((await form()).formData).toStrictEqual(FORM.fields)
   })
 
   test.each([

@@ -109,6 +109,13 @@ describe('a path', () => {
     expect(await open(PATH, platformWith(new Uint8Array(), { readFile })).read(0, 65_536)).toHaveLength(0)
   })
 
+  test('of unknown size is asked for one byte at least: platforms refuse to read none', async () => {
+    const readFile = vi.fn(({ fail }: ReadOptions) => fail?.({ errMsg: 'no' }))
+    const platform = platformWith(new Uint8Array(), { readFile })
+    await expect(open(PATH, platform).read(0, 65_536)).rejects.toMatchObject({ code: 'source-unreadable' })
+    expect(readFile.mock.calls[0]?.[0]).toMatchObject({ position: 0, length: 1 })
+  })
+
   test('on a platform that cannot read files is unreadable', async () => {
     const source = open(PATH, platformWith(BYTES, { readFile: undefined as never }))
     await expect(source.read(0, 1)).rejects.toMatchObject({ code: 'source-unreadable' })
