@@ -190,6 +190,15 @@ describe('a request', () => {
     expect(onSent.mock.calls).toEqual([[1234]])
   })
 
+  test('counts the bytes of a text, not its letters', async () => {
+    const { send, request } = createPlatform()
+    const onSent = vi.fn()
+    const sent = send({ ...REQUEST, body: '<Key>猫</Key>', onSent })
+    ;(await request()).success?.(OK)
+    await sent
+    expect(onSent.mock.calls).toEqual([[14]])
+  })
+
   test('tells nothing of what has left when it failed', async () => {
     const { send, request } = createPlatform()
     const onSent = vi.fn()
@@ -296,6 +305,14 @@ describe('a failure', () => {
     expect(message).toContain('the uploadFile list')
   })
 
+  test('that is told by null ends the call all the same', async () => {
+    const { send, request } = createPlatform()
+    const outcome = failureOf(send(REQUEST))
+    const call = await request()
+    expect(() => call.fail?.(null as never)).not.toThrow()
+    expect(await outcome).toMatchObject({ code: 'network-or-cors' })
+  })
+
   test('repeats neither signature nor token', async () => {
     const { send, form } = createPlatform()
     const outcome = failureOf(send(FORM_REQUEST))
@@ -379,6 +396,37 @@ describe('a form', () => {
     expect((await sent).headers).toEqual({ etag: '"ab"' })
   })
 
+  test('fails at once where the platform has none', async () => {
+    const { send, isFree } = createPlatform({ uploadFile: undefined as never })
+    expect(await failureOf(send(FORM_REQUEST))).toBeInstanceOf(Error)
+    expect(await isFree()).toBe(true)
+  })
+
+  test.each([
+    [600, 0],
+    [600, -1],
+    [1300, 1200],
+  ])('of which %d of %d bytes are said to have left tells no number that cannot be', async (sent, expected) => {
+    const { send, form, tellProgress } = createPlatform()
+    const told: number[] = []
+    void send({ ...FORM_REQUEST, onSent: sentBytes => void told.push(sentBytes) })
+    await form()
+    tellProgress(sent, expected)
+    for (const sentBytes of told) {
+      expect(sentBytes).toBeGreaterThanOrEqual(0)
+      expect(sentBytes).toBeLessThanOrEqual(FORM.sizeBytes)
+    }
+  })
+
+  test('that was answered has left, also where the platform told nothing of it', async () => {
+    const { send, form } = createPlatform()
+    const onSent = vi.fn()
+    const sent = send({ ...FORM_REQUEST, onSent })
+    ;(await form()).success?.(OK)
+    await sent
+    expect(onSent).toHaveBeenLastCalledWith(FORM.sizeBytes)
+  })
+
   test('needs no task: some platforms return none', async () => {
     const forms: UploadFileCall[] = []
     const { send } = createPlatform({ uploadFile: options => void forms.push(options) })
@@ -452,6 +500,54 @@ describe('a signal', () => {
       expect(listening.size).toBe(0)
     },
   )
+
+  test('that is aborted while a file is read lets nothing be sent', async () => {
+    const { send, requests, isFree } = createPlatform()
+    const { signal, abort, listening } = createWatchedAbort()
+    let give: (buffer: ArrayBuffer) => void = () => undefined
+    const arrayBuffer = () => new Promise<ArrayBuffer>(resolve => (give = resolve))
+    const outcome = failureOf(send({ ...REQUEST, body: Object.assign(new Blob(), { arrayBuffer }), signal }))
+    await setImmediate()
+    abort()
+    give(new ArrayBuffer(3))
+    await setImmediate()
+    expect(requests).toHaveLength(0)
+    expect(await outcome).toMatchObject({ code: 'cancelled' })
+    expect(await isFree()).toBe(true)
+    expect(listening.size).toBe(0)
+  })
+
+  test('that is aborted while the platform begins stops what has begun', async () => {
+    const { signal, abort } = createWatchedAbort()
+    const task = { abort: vi.fn() }
+    const thrown: unknown[] = []
+    const { send } = createPlatform({
+      request: () => {
+        try {
+          abort()
+        } catch (error) {
+          thrown.push(error)
+        }
+        return task
+      },
+    })
+    expect(await failureOf(send({ ...REQUEST, signal }))).toMatchObject({ code: 'cancelled' })
+    expect(thrown).toEqual([])
+    expect(task.abort).toHaveBeenCalledTimes(1)
+  })
+
+  test.each<[string, () => undefined]>([
+    ['throws', () => failNow()],
+    ['never says a word, also when it is stopped,', () => undefined],
+  ])('has nobody who listens after a platform that %s', async (_how, request) => {
+    const { send } = createPlatform({ request })
+    const { signal, abort, listening } = createWatchedAbort()
+    const outcome = failureOf(send({ ...REQUEST, signal }))
+    await setImmediate()
+    abort()
+    await outcome
+    expect(listening.size).toBe(0)
+  })
 
   test('that is aborted ends the waiting also where the platform cannot stop, and says nothing more', async () => {
     const { send, isFree } = createPlatform({ request: () => undefined })

@@ -35,6 +35,16 @@ describe('an address that is not on the list', () => {
   })
 })
 
+test.each([
+  'request:fail The operation couldn’t be completed. (kCFErrorDomainCFNetwork error 303.)',
+  'request:fail 未能完成操作。（NSPOSIXErrorDomain错误53。）',
+  'uploadFile:fail Error Domain=NSPOSIXErrorDomain Code=53 "Software caused connection abort"',
+  'request:fail Error Domain=NSURLErrorDomain Code=-1005 "The network connection was lost."',
+  'request:fail could not reach https://img.mydomain.example/cat.png',
+])('%s has nothing to do with the list: it may pass', errMsg => {
+  expect(failed({ errMsg })).toMatchObject({ code: 'network-or-cors', retryable: true })
+})
+
 test.each<[string, CallFailure]>([
   ['WeChat', { errMsg: 'request:fail timeout' }],
   ['WeChat for iOS', { errMsg: 'request:fail The request timed out.' }],

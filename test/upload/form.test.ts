@@ -283,6 +283,16 @@ describe('a form that is paused', () => {
     expect(await task).toMatchObject({ outcome: 'compressed', original: { key } })
   })
 
+  test('and goes on stays as it is where it cannot be slimmed then', async () => {
+    const { task, host } = await sending()
+    task.pause()
+    await host.settle()
+    task.resume()
+    ;(await host.nextRequest()).respondWith(stored())
+    ;(await host.nextRequest()).respondWith(refused(403, 'AccessDenied'))
+    expect(await task).toMatchObject({ outcome: 'kept-original', reason: 'access-denied' })
+  })
+
   test('once it is stored is not sent again: what is left is slimming it', async () => {
     const { request, task, host } = await processing()
     task.pause()

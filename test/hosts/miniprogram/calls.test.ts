@@ -14,6 +14,7 @@ test.each([
   ['Alipay', { error: 10, errorMessage: 'no such file' }, 'no such file'],
   ['a platform without a word', {}, ''],
   ['a platform that says nothing at all', undefined, ''],
+  ['a platform that says null', null as never, ''],
 ])('it fails with what %s says', async (_who, failure, message) => {
   await expect(ask(({ fail }) => fail?.(failure))).rejects.toEqual(new Error(message))
 })

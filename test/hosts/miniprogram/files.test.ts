@@ -121,6 +121,18 @@ describe('a path', () => {
     await expect(source.read(0, 1)).rejects.toMatchObject({ code: 'source-unreadable' })
   })
 
+  test.each<[string, unknown]>([
+    ['tells no sizes', undefined],
+    ['tells them in a member of its own', () => ({ stats: { size: 100 } })],
+    ['tells them in other words', () => ({})],
+  ])('on a platform that %s is not taken for empty', async (_how, statSync) => {
+    const source = open(PATH, platformWith(BYTES, { statSync: statSync as never }))
+    expect(source.sizeBytes).not.toBeNaN()
+    expect(source.sizeBytes).toBeTypeOf('number')
+    const read = await source.read(0, 65_536).catch((error: unknown) => error)
+    expect(read).toEqual(source.sizeBytes === 100 ? BYTES : expect.objectContaining({ code: 'source-unreadable' }))
+  })
+
   test('is known again by digest and size: chosen once more, it has another path', async () => {
     const hex = createHash('md5').update(BYTES).digest('hex')
     expect(await open(PATH).mark?.()).toBe(`${hex}/100`)

@@ -44,6 +44,19 @@ test('ten requests are under way at once, the rest in order', async () => {
   expect(requests.slice(10).map(({ url }) => url)).toEqual(['https://a.example/10', 'https://a.example/11'])
 })
 
+test('what is cancelled while it waits for a connection is not sent any more', async () => {
+  const { host, requests } = createPlatform()
+  for (let count = 0; count < 10; count += 1) void host.send(REQUEST)
+  const abort = host.newAbort()
+  const waiting = failureOf(host.send({ ...REQUEST, url: 'https://a.example/waiting', signal: abort.signal }))
+  await setImmediate()
+  abort.abort()
+  requests[0]?.success?.({ statusCode: 200 })
+  await setImmediate()
+  expect(requests).toHaveLength(10)
+  expect(await waiting).toMatchObject({ code: 'cancelled' })
+})
+
 test('two platforms have connections of their own', async () => {
   const one = createPlatform()
   const other = createPlatform()

@@ -39,6 +39,7 @@ describe('a phone', () => {
   test.each([
     ['none', false],
     ['NONE', false],
+    ['NOTREACHABLE', false],
     ['wifi', true],
     ['4g', true],
     ['unknown', true],
@@ -54,6 +55,13 @@ describe('a phone', () => {
     phone.connect(false)
     expect(phone.isOnline()).toBe(false)
     phone.connect(true)
+    expect(phone.isOnline()).toBe(true)
+  })
+
+  test('is as it was told last: how it was at the start may be answered later', async () => {
+    const phone = createPhone()
+    phone.connect(true)
+    await phone.answerNetworkType('none')
     expect(phone.isOnline()).toBe(true)
   })
 
@@ -122,6 +130,15 @@ describe('who waits for the network', () => {
       phone[second](true)
       expect(callback).toHaveBeenCalledTimes(1)
     }
+  })
+
+  test('never waits while the phone is online', async () => {
+    const phone = createPhone()
+    phone.connect(false)
+    const callback = vi.fn()
+    phone.onOnline(callback)
+    await phone.answerNetworkType('wifi')
+    expect(callback).toHaveBeenCalledTimes(phone.isOnline() ? 1 : 0)
   })
 
   test('and gives up is not called', () => {

@@ -146,6 +146,16 @@ describe('a file', () => {
     expect(storage.size).toBe(0)
   })
 
+  test('that cannot be recorded leaves no copy, at the latest when it is forgotten', async () => {
+    const { calls, files } = createApp({
+      setStorage: ({ fail }) => fail?.({ errMsg: 'setStorage:fail exceed max size' }),
+    })
+    const store = openRecords(calls, 'files')
+    await expect(store.write('1/1', TEMPORARY)).rejects.toThrow('exceed max size')
+    await store.write('1/1', undefined)
+    expect([...files.keys()]).toEqual([TEMPORARY])
+  })
+
   test('that cannot be copied leaves no record', async () => {
     const { calls, storage } = createApp()
     const store = openRecords(calls, 'files')
