@@ -3,6 +3,7 @@ import { CosSlimError } from '../errors.js'
 import type { FormBody, HttpBody } from '../host.js'
 import { utf8Length } from '../protocol/percent-encode.js'
 import type { Callbacks, CallFailure, NetworkCalls, NetworkTask, RequestAnswer } from './miniprogram-calls.js'
+import { cancelled } from '../request/job.js'
 import { platformFailure } from './platform-failure.js'
 
 /** Waits for one of the few connections of the app; what it returns gives it back. */
@@ -19,7 +20,6 @@ export function createMiniProgramAdapter(calls: NetworkCalls, takeConnection: Ta
   return async config => {
     const leave = await takeConnection()
     try {
-      if (config.signal?.aborted) throw new CosSlimError('cancelled', 'It was cancelled.')
       const data = config.data as HttpBody | FormBody | undefined // as the transport got it
       return isForm(data) ? await sendForm(calls, config, data) : await sendRequest(calls, config, await bytesOf(data))
     } finally {
@@ -41,7 +41,7 @@ async function bytesOf(body: HttpBody | undefined): Promise<ArrayBuffer | string
   return (isAll ? buffer : buffer.slice(byteOffset, byteOffset + byteLength)) as ArrayBuffer // no page shares it
 }
 
-function sendRequest(
+async function sendRequest(
   calls: NetworkCalls,
   config: InternalAxiosRequestConfig,
   data: ArrayBuffer | string | undefined,
@@ -50,7 +50,7 @@ function sendRequest(
   if (data === undefined) config.headers.setContentType(null)
   const header = config.headers.toJSON() as Record<string, string> // as the transport got them
   const wantsBytes = config.responseType === 'arraybuffer'
-  return run(config, 'request', callbacks =>
+  const answer = await run(config, 'request', callbacks =>
     calls.request({
       url: config.url ?? '',
       method: (config.method ?? '').toUpperCase(),
@@ -63,14 +63,12 @@ function sendRequest(
       responseType: wantsBytes ? 'arraybuffer' : 'text',
       ...callbacks,
     }),
-  ).then(answer => {
-    const sentBytes = typeof data === 'string' ? utf8Length(data) : (data?.byteLength ?? 0)
-    config.onUploadProgress?.({ loaded: sentBytes, bytes: sentBytes, lengthComputable: true })
-    return answer
-  })
+  )
+  tellSent(config, typeof data === 'string' ? utf8Length(data) : (data?.byteLength ?? 0))
+  return answer
 }
 
-function sendForm(
+async function sendForm(
   calls: NetworkCalls,
   config: InternalAxiosRequestConfig,
   { fields, path, sizeBytes }: FormBody,
@@ -79,8 +77,9 @@ function sendForm(
   // As the official guides have it. @see https://cloud.tencent.com/document/product/436/34929
   // axios has a type of its own for what it sends: that of the picture wins.
   const formData = { ...header, ...fields, ...(signature !== undefined && { Signature: signature }) }
-  return run(config, 'uploadFile', callbacks => {
-    const task = calls.uploadFile?.({
+  const answer = await run(config, 'uploadFile', callbacks => {
+    if (!calls.uploadFile) throw new CosSlimError('request-refused', 'The platform has no uploadFile: send by parts.')
+    const task = calls.uploadFile({
       url: config.url ?? '',
       filePath: path,
       name: 'file',
@@ -93,11 +92,17 @@ function sendForm(
     })
     task?.onProgressUpdate?.(({ totalBytesSent, totalBytesExpectedToSend }) => {
       // It counts the whole form.
-      const loaded = Math.floor((sizeBytes * totalBytesSent) / totalBytesExpectedToSend) || 0
-      config.onUploadProgress?.({ loaded, bytes: loaded, lengthComputable: true })
+      const fraction = totalBytesSent / totalBytesExpectedToSend || 0
+      tellSent(config, Math.floor(sizeBytes * Math.max(0, Math.min(1, fraction))))
     })
     return task
   })
+  tellSent(config, sizeBytes)
+  return answer
+}
+
+function tellSent({ onUploadProgress }: InternalAxiosRequestConfig, sentBytes: number): void {
+  onUploadProgress?.({ loaded: sentBytes, bytes: sentBytes, lengthComputable: true })
 }
 
 /** Starts a call and waits for its end, or for the signal. */
@@ -107,17 +112,15 @@ function run(
   start: (callbacks: Required<Callbacks<RequestAnswer>>) => NetworkTask | undefined,
 ): Promise<Answer> {
   const { url = '', method = '', signal } = config
+  let stop: (() => void) | undefined
   return new Promise<Answer>((resolve, reject) => {
+    let task: NetworkTask | undefined
     let received: RequestAnswer['header']
-    function stop(): void {
-      reject(new CosSlimError('cancelled', 'It was cancelled.'))
+    stop = () => {
+      reject(cancelled())
       task?.abort?.()
     }
-    function over(): void {
-      signal?.removeEventListener?.('abort', stop)
-    }
     function success(answer: RequestAnswer): void {
-      over()
       const status = answer.statusCode ?? answer.status ?? 0
       if (status === 0) {
         fail({ errMsg: 'status 0' })
@@ -128,19 +131,21 @@ function run(
       resolve({ data, status, statusText: '', headers, config })
     }
     function fail(failure?: CallFailure | null): void {
-      over()
       // Alipay calls it a failure that the service refused.
       if (failure?.status ?? failure?.statusCode) success(failure)
       else reject(platformFailure({ method: method.toUpperCase(), url }, list, failure ?? {}))
     }
+    if (signal?.aborted) throw cancelled()
     signal?.addEventListener?.('abort', stop)
-    const task = start({ success, fail })
+    task = start({ success, fail })
     // The answer of a form comes without headers, on some platforms.
     task?.onHeadersReceived?.(({ header }) => {
       received = header
     })
     task?.catch?.(() => undefined)
-  })
+    // It may have been aborted while the platform began.
+    if (signal?.aborted) stop()
+  }).finally(() => signal?.removeEventListener?.('abort', stop))
 }
 
 /** Values that stand several times come as a list on some platforms. */

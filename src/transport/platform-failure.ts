@@ -5,7 +5,7 @@ import type { CallFailure } from './miniprogram-calls.js'
 const MAX_WORDS_LENGTH = 120
 
 /** How platforms word it: WeChat and Douyin, Alipay (`error` 11), and their developer tools in Chinese. */
-const NOT_LISTED = /domain|域名|无权跨域/i
+const NOT_LISTED = /domain list|合法域名|无权跨域/i
 const TOO_LONG = /time(d )?[- ]?out|超时/i
 
 /** What a platform says of a failure, without parameters of addresses. */

@@ -39,6 +39,7 @@ export function openForm({ path, name, sizeBytes }: OpenedSource): Parts {
     send: async (way, isPlain) => {
       // It asked for no processing: without any it fares no better.
       if (isPlain && failure) throw failure
+      failure = undefined
       try {
         stored ??= await store(path, way)
       } catch (error) {

@@ -29,14 +29,15 @@ function openPath(calls: PlatformCalls, path: string, knownSize: number | undefi
   const sizeBytes = foundSize ?? 0
 
   async function read(start: number, end: number): Promise<Uint8Array> {
-    if (foundSize === undefined) throw new CosSlimError('source-unreadable', `${name} cannot be found.`)
-    const length = Math.min(end, sizeBytes) - start
+    // What has no size is asked for a byte: the platform says why.
+    const length = foundSize === undefined ? 1 : Math.min(end, sizeBytes) - start
     // The platform refuses a range that is empty or ends behind the file.
     if (length <= 0) return new Uint8Array(0)
     try {
       const { data } = await ask<{ data: ArrayBuffer | string }>(on =>
         files.readFile({ filePath: path, position: start, length, ...on }),
       )
+      if (foundSize === undefined) throw new Error('The platform does not tell its size.')
       const bytes = new Uint8Array(data as ArrayBuffer) // no encoding was asked for
       // Platforms that know no ranges give the whole file.
       return bytes.length > length ? bytes.subarray(start, start + length) : bytes

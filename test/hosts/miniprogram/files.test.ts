@@ -111,7 +111,7 @@ describe('a path', () => {
 
   test('of unknown size is asked for one byte at least: platforms refuse to read none', async () => {
     const readFile = vi.fn(({ fail }: ReadOptions) => fail?.({ errMsg: 'no' }))
-    const platform = platformWith(new Uint8Array(), { readFile })
+    const platform = platformWith(BYTES, { readFile, statSync: undefined as never })
     await expect(open(PATH, platform).read(0, 65_536)).rejects.toMatchObject({ code: 'source-unreadable' })
     expect(readFile.mock.calls[0]?.[0]).toMatchObject({ position: 0, length: 1 })
   })
