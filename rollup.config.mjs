@@ -281,7 +281,7 @@ const without = names => Object.fromEntries([...names.map(name => [`@${name}`, '
 const NOT_FOR_PAGES = ['process', 'setImmediate', 'queueMicrotask']
 
 /** In a mini program none of it is there, or is not what it is elsewhere. */
-const NOT_IN_MINI_PROGRAMS = [...NOT_FOR_PAGES, ...['window', 'self', 'globalThis', 'FormData']]
+const NOT_IN_MINI_PROGRAMS = [...NOT_FOR_PAGES, ...['window', 'self', 'globalThis', 'FormData', 'performance']]
 
 /** @param {string[]} bundled */
 const banner = bundled =>

@@ -61,7 +61,7 @@ export function createClientOn<Source extends AnySource = UploadSource>(
     persist = false,
   } = options
   const session = createSession({ ...options, timeoutMs: Math.min(timeoutMs, DEFAULT_CREDENTIALS_TIMEOUT_MS) }, host)
-  const queue = createQueue(Math.min(concurrency, MAX_CONCURRENCY))
+  const queue = createQueue(Math.min(concurrency, MAX_CONCURRENCY), host.readsAll)
   const keepOriginal = onSlimFailure !== 'fail'
   const context = {
     host,

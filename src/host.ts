@@ -112,6 +112,8 @@ export interface Host {
   pack(bytes: ArrayBuffer, contentType: string): DownloadBody
   /** @throws TypeError for something that is no source */
   open(source: AnySource): OpenedSource
+  /** Whether every answer can be read: elsewhere a rule of the bucket's (CORS) decides. */
+  readonly readsAll?: true
   /** Headers this platform may alter or drop: sent, but left out of signatures. Written as the SDK writes them. */
   readonly unsignedHeaders: readonly string[]
 }

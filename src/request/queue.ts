@@ -29,14 +29,16 @@ export interface Queue {
  * A place is held by bytes on the wire: the service may still be at work on so many more as there are connections.
  *
  * @param places - How many may send at once.
+ * @param readsAll - Whether no answer can be hidden from the caller.
  */
-export function createQueue(places: number): Queue {
+export function createQueue(places: number, readsAll = false): Queue {
   // Sets keep their order and forget any of five thousand at once.
   const lines = [new Set<() => void>(), new Set<() => void>()] as const
   let sending = 0
   let open = 0
   let isSilent = false
-  let hasAnswered = false
+  // Silence of a host that cannot hide its answers says nothing.
+  let hasAnswered = readsAll
 
   function admit(): void {
     for (const line of lines) {

@@ -32,6 +32,7 @@ export function createPlatformHost(calls: PlatformCalls): Host {
     // The type says Blob to whoever compiles for pages.
     pack: bytes => bytes as unknown as DownloadBody,
     open: source => openFile(calls, source),
+    readsAll: true,
     // The platform may add a charset to the one, and sets the other as it likes.
     unsignedHeaders: ['Content-Type', 'Content-Length'],
   }

@@ -11,6 +11,8 @@ export interface Presence {
   activeMs(): number
 }
 
+declare function setTimeout(callback: () => void, delayMs: number): number
+
 /** WeChat's and Alipay's word. */
 const OFFLINE = /^(none|notreachable)$/i
 
@@ -51,12 +53,15 @@ export function watchPresence(calls: PlatformCalls): Presence {
   calls.onAppHide?.(() => {
     hiddenAtMs ??= elapsedMs()
   })
-  calls.onAppShow?.(() => {
+  function show(): void {
     if (hiddenAtMs === undefined) return
     hiddenMs += elapsedMs() - hiddenAtMs
     hiddenAtMs = undefined
     tell()
-  })
+  }
+
+  // What was interrupted is told with this or right after it, and belongs to the time in the background.
+  calls.onAppShow?.(() => void setTimeout(show, 0))
   if (calls.getNetworkType) {
     ask<{ networkType: string }>(on => calls.getNetworkType?.(on)).then(
       ({ networkType }) => {

@@ -34,13 +34,13 @@ function keepFiles(calls: PlatformCalls, records: RecordStore): RecordStore {
   return {
     ...records,
     write: async (id, record) => {
+      const tempFilePath = `${calls.env?.USER_DATA_PATH ?? ''}/cos-slim-${id.replace(/\W/g, '-')}`
       if (record === undefined) {
-        const kept = (await records.read(id)) as ChosenFile | undefined // as written below
-        if (kept) await ask(on => files.unlink({ filePath: kept.tempFilePath, ...on })).catch(() => undefined)
+        // Also a copy whose record could not be written.
+        await ask(on => files.unlink({ filePath: tempFilePath, ...on })).catch(() => undefined)
         return records.write(id, undefined)
       }
       const source = record as AnySource // files are kept of nothing else
-      const tempFilePath = `${calls.env?.USER_DATA_PATH ?? ''}/cos-slim-${id.replace(/\W/g, '-')}`
       const { name, data } = Object(source) as Partial<BytesSource> // any value has members
       const srcPath = isText(source) ? source : (source as ChosenFile).tempFilePath // or it has data
       await ask<unknown>(on =>
@@ -48,12 +48,7 @@ function keepFiles(calls: PlatformCalls, records: RecordStore): RecordStore {
           ? files.writeFile({ filePath: tempFilePath, data: new Uint8Array(data).slice().buffer, ...on })
           : files.copyFile({ srcPath, destPath: tempFilePath, ...on }),
       )
-      try {
-        await records.write(id, { tempFilePath, name: name ?? srcPath.replace(/^.*\//, '') })
-      } catch (error) {
-        await ask(on => files.unlink({ filePath: tempFilePath, ...on })).catch(() => undefined)
-        throw error
-      }
+      await records.write(id, { tempFilePath, name: name ?? srcPath.replace(/^.*\//, '') })
     },
   }
 }
