@@ -4,6 +4,8 @@ import * as page from '../src/index.js'
 import * as miniProgram from '../src/miniprogram.js'
 import type { RequestCall } from '../src/transport/miniprogram-calls.js'
 import type { MiniProgramApi, MiniProgramClientOptions } from '../src/types.js'
+// Loaded by the client when it is needed: here before, so that no test waits for a compiler.
+import '../src/upload/parts.js'
 import { png } from './helpers/made-pictures.js'
 import { slimmed, stored, stsReply } from './helpers/service-answers.js'
 
@@ -16,7 +18,7 @@ function createPlatform() {
   const requests: RequestCall[] = []
   const api: MiniProgramApi = { request: (options: RequestCall) => void requests.push(options) }
   const next = async () => {
-    for (let turn = 0; turn < 20 && requests.length === 0; turn += 1) await setImmediate()
+    for (let turn = 0; turn < 100 && requests.length === 0; turn += 1) await setImmediate()
     return requests.shift() ?? Promise.reject(new Error('Nothing was sent.'))
   }
   return { api, requests, next }
