@@ -1,51 +1,50 @@
-import type { ClientOptions, MiniProgramSource, UploadOptions, UploadProgress, UploadResult } from '../../src/types.js'
-import type { CosSlimError } from '../../src/errors.js'
+import type { ClientOptions, MiniProgramSource, UploadOptions } from '../../src/types.js'
 import type * as MiniProgramPackage from '../../src/miniprogram.js'
 import { STS_URL } from './mini-program.js'
-import type { Outcome, Plain } from './page-upload.js'
+import { miniTask, prepareTrack, type MiniReport, type MiniTask } from './mini-task.js'
+import type { Plain } from './page-upload.js'
 import type { World } from './worlds/world.js'
 
-/** What an app reports of one upload. */
-export interface MiniReport {
-  readonly outcome: Outcome
-  readonly progress: readonly UploadProgress[]
-  readonly phases: readonly string[]
-}
+export type MiniUploadOptions = Plain<Omit<UploadOptions, 'signal' | 'onProgress' | 'onState'>>
 
-/** Uploads one picture in the app, from its first line to its last. */
-export function uploadInApp(
+/** Starts one upload for each source, all by one client. */
+export async function startAllInApp(
   world: World,
-  source: MiniProgramSource,
-  options: Plain<UploadOptions> = {},
+  sources: readonly MiniProgramSource[],
+  options: MiniUploadOptions = {},
   client: Plain<ClientOptions> = {},
-): Promise<MiniReport> {
-  return world.call(
-    async ({ require }, source, options, client) => {
-      const { createClient, isCosSlimError } = require('cos-slim') as typeof MiniProgramPackage
-      const progress: UploadProgress[] = []
-      const phases: string[] = []
-      const outcome = await createClient(client)
-        .upload(source, {
-          ...options,
-          onProgress: one => void progress.push(one),
-          onState: ({ phase }) => {
-            if (phases[phases.length - 1] !== phase) phases.push(phase)
-          },
-        })
-        .then(
-          (value: UploadResult) => ({ status: 'fulfilled' as const, value }),
-          (error: unknown) => {
-            const { code, message, hint, retryable } = error as CosSlimError // asked below
-            return {
-              status: 'rejected' as const,
-              reason: { isOurs: isCosSlimError(error), code, message, hint, retryable },
-            }
-          },
-        )
-      return { outcome, progress, phases }
+): Promise<MiniTask[]> {
+  await prepareTrack(world)
+  const places = await world.call(
+    ({ require }, sources, options, client) => {
+      const { createClient } = require('cos-slim') as typeof MiniProgramPackage
+      const { upload } = createClient(client)
+      return sources.map(source => track(listening => upload(source, { ...options, ...listening })))
     },
-    source,
+    sources,
     options,
     { ...client, credentials: STS_URL },
   )
+  return places.map(at => miniTask(world, at))
+}
+
+export async function startInApp(
+  world: World,
+  source: MiniProgramSource,
+  options: MiniUploadOptions = {},
+  client: Plain<ClientOptions> = {},
+): Promise<MiniTask> {
+  const [task] = await startAllInApp(world, [source], options, client)
+  if (!task) throw new Error('No upload was started.')
+  return task
+}
+
+/** Uploads one picture in the app, from its first line to its last. */
+export async function uploadInApp(
+  world: World,
+  source: MiniProgramSource,
+  options: MiniUploadOptions = {},
+  client: Plain<ClientOptions> = {},
+): Promise<MiniReport> {
+  return (await startInApp(world, source, options, client)).end()
 }

@@ -3,30 +3,12 @@ import { WX_FAULTS } from '../fixtures/wx-faults.js'
 import { contentsOf } from '../helpers/bucket-contents.js'
 import { HASTY, IMPATIENT } from '../helpers/fault-trial.js'
 import { startMiniProgram, STS_URL, type MiniProgram } from '../helpers/mini-program.js'
+import { MINI_STEPS, MINI_WAYS } from '../helpers/mini-steps.js'
 import { uploadInApp } from '../helpers/mini-upload.js'
 import { errorOf, resultOf } from '../helpers/page-upload.js'
 import { heavyPng, type PictureFile } from '../helpers/pictures.js'
 import { readBack } from '../helpers/stored-picture.js'
 import type { World } from '../helpers/worlds/world.js'
-import type { WxFaultMatch } from '../helpers/wx/faults.js'
-
-const WAYS = ['put', 'parts', 'form'] as const
-type Way = (typeof WAYS)[number]
-
-/** Requests of each way, by what marks them in an address. */
-const STEPS = {
-  put: { put: { method: 'PUT' } },
-  parts: {
-    initiate: { method: 'POST', url: '?uploads' },
-    part: { method: 'PUT', url: 'partNumber=1' },
-    complete: { method: 'POST', url: /\?uploadId=/ },
-  },
-  form: { form: { call: 'uploadFile' }, image_process: { method: 'POST', url: '?image_process' } },
-} as const satisfies Record<Way, Record<string, WxFaultMatch>>
-
-const EACH_STEP = WAYS.flatMap(way =>
-  Object.entries<WxFaultMatch>(STEPS[way]).map(([step, match]) => ({ way, step, match })),
-)
 
 const PASSING = Object.entries(WX_FAULTS).filter(([, { ends }]) => ends === 'compressed')
 
@@ -52,7 +34,7 @@ function keys() {
   return { key: `uploads/u42/${count}/picture.png`, saveAs: `slim/u42/${count}.png` }
 }
 
-describe.each(EACH_STEP)('$way, $step', ({ way, match }) => {
+describe.each(MINI_STEPS)('$way, $step', ({ way, step, onPhone: match }) => {
   test.each(PASSING)('%s is overcome', async (_name, { fault }) => {
     app.standIn.faults.push({ ...fault, match })
     const { key, saveAs } = keys()
@@ -65,16 +47,16 @@ describe.each(EACH_STEP)('$way, $step', ({ way, match }) => {
     const { keys: stored, unfinished } = await contentsOf(app.cos, `uploads/u42/${count}/`)
     expect(stored).toEqual([key])
     // Nobody knows the id of an upload whose beginning was not answered: that is left to the bucket's lifecycle rule.
-    expect(unfinished).toHaveLength(isLost && match === STEPS.parts.initiate ? 1 : 0)
+    expect(unfinished).toHaveLength(isLost && step === 'initiate' ? 1 : 0)
     // Of a Complete whose answer is lost nobody knows what was made.
-    expect(result.outcome).toBe(isLost && match === STEPS.parts.complete ? 'kept-original' : 'compressed')
+    expect(result.outcome).toBe(isLost && step === 'complete' ? 'kept-original' : 'compressed')
   })
 
   test('a domain that is not listed is named, with its list, and not asked again', async () => {
-    const list = way === 'form' && match === STEPS.form.form ? 'uploadFile' : 'request'
+    const list = step === 'form' ? 'uploadFile' : 'request'
     app.standIn.faults.push({ kind: 'domain', match, times: Infinity })
     const { outcome } = await uploadInApp(world, pick(), { send: way, ...keys() }, HASTY)
-    if (match === STEPS.form.image_process) {
+    if (step === 'image_process') {
       expect(resultOf(outcome)).toMatchObject({ outcome: 'kept-original' })
       return
     }
@@ -93,7 +75,7 @@ test('an STS endpoint that is not listed is named', async () => {
 
 test.each(['as-sent', 'lower', 'UPPER', 'Title'] as const)('header names that come %s are read', async headerCase => {
   Object.assign(app.standIn.settings, { headerCase, addsCharset: true, uploadFileTellsHeader: true })
-  for (const send of WAYS) {
+  for (const send of MINI_WAYS) {
     const { outcome } = await uploadInApp(world, pick(), { send, ...keys() }, HASTY)
     expect(resultOf(outcome)).toMatchObject({ outcome: 'compressed' })
     expect(resultOf(outcome).requestId).toBeDefined()

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { startMiniProgram, type MiniProgram } from '../helpers/mini-program.js'
-import { uploadInApp, type MiniReport } from '../helpers/mini-upload.js'
+import type { MiniReport } from '../helpers/mini-task.js'
+import { uploadInApp } from '../helpers/mini-upload.js'
 import { resultOf } from '../helpers/page-upload.js'
 import { phonePhotograph, type PictureFile } from '../helpers/pictures.js'
 import { readBack } from '../helpers/stored-picture.js'

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { closeSync, copyFileSync, existsSync, mkdirSync, openSync, readFileSync, readSync } from 'node:fs'
+import { closeSync, copyFileSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs'
 import { rmSync, statSync, writeFileSync } from 'node:fs'
 import { answeringAtOnce, answeringLater, WxRefusal } from './callbacks.js'
 import { USER_DATA_PATH, type WxFiles } from './files.js'
@@ -105,6 +105,11 @@ export function fileSystemOf(files: WxFiles, makeBuffer: MakeBuffer) {
     access: answeringLater('access', ({ path }: { readonly path: string }) => {
       stat(path)
       return {}
+    }),
+    readdirSync: answeringAtOnce('readdirSync', (dirPath: string) => {
+      const diskPath = files.diskPathOf(dirPath)
+      if (diskPath === undefined || !existsSync(diskPath)) throw noSuchFile('scandir', dirPath)
+      return readdirSync(diskPath)
     }),
     copyFile: answeringLater('copyFile', copyFile),
     saveFile: answeringLater(
