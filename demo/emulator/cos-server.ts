@@ -65,7 +65,8 @@ async function carryOut(exchange: Exchange, fault: Fault | undefined): Promise<R
   try {
     if (fault?.action === 'status' && fault.when !== 'after') return faultReply(fault)
     const request = readRequest(message, service.owner, { requestId: entry.requestId, traceId })
-    const body = fault?.action === 'corrupt' ? corrupted(request.body) : request.body
+    const middle = Math.floor(Number(message.headers['content-length'] ?? 0) / 2)
+    const body = fault?.action === 'corrupt' ? corrupted(request.body, middle) : request.body
     const reply = await route(service, { ...request, body })
     if (fault?.action !== 'status') return reply
     await dropReply(reply)

@@ -68,18 +68,18 @@ export async function readShare(message: IncomingMessage, fraction: number): Pro
   }
 }
 
-/** The same bytes with one bit turned over. */
-export async function* corrupted(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  let isDone = false
+/**
+ * The same bytes with one bit turned over.
+ *
+ * @param atByte - Where; the middle of a form is in its file.
+ */
+export async function* corrupted(source: AsyncIterable<Uint8Array>, atByte: number): AsyncGenerator<Uint8Array> {
+  let passedBytes = 0
   for await (const chunk of source) {
-    if (isDone || chunk.length === 0) {
-      yield chunk
-      continue
-    }
+    const at = atByte - passedBytes
+    passedBytes += chunk.length
     const copy = Buffer.from(chunk)
-    const middle = Math.floor(copy.length / 2)
-    copy[middle] = (copy[middle] ?? 0) ^ 1
-    isDone = true
+    if (at >= 0 && at < chunk.length) copy[at] = (copy[at] ?? 0) ^ 1
     yield copy
   }
 }
