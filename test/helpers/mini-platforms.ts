@@ -20,12 +20,8 @@ declare global {
 }
 
 /**
- * Takes `wx` away from the app and gives it the calls of another platform, which go over the same phone.
- *
- * @see https://opendocs.alipay.com/mini/api/owycmh `my.request`: `headers`, `status`, and `fail` for refusals (error 19)
- * @see https://opendocs.alipay.com/mini/api/kmq4hc `my.uploadFile`: `fileName` names the field, `fileType` is needed
- * @see https://developer.open-douyin.com/docs/resource/zh-CN/mini-app/develop/api/network/http/tt-request
- * @see https://docs.taro.zone/docs/apis/network/request/ a promise that is a task
+ * Takes `wx` away from the app and gives it the calls of another platform, which go over the same phone: Alipay, with
+ * names of its own and refusals that are failures (error 19); Douyin; and Taro, whose promises are tasks as well.
  */
 export function becomePlatform(world: World, name: PlatformName): Promise<void> {
   return world.call((_, name) => {
@@ -64,7 +60,6 @@ export function becomePlatform(world: World, name: PlatformName): Promise<void> 
       }
     }
 
-    /** Types of headers are refused where they are no texts. */
     const my: Bag = {
       ...original,
       getFileSystemManager: alipayFiles,
@@ -72,8 +67,7 @@ export function becomePlatform(world: World, name: PlatformName): Promise<void> 
         const { url, method, headers, data, timeout, dataType } = options
         const responseType = dataType === 'arraybuffer' ? 'arraybuffer' : 'text'
         const sent = { url, method, header: headers, data, timeout, responseType, dataType }
-        const task = bagOf(callOf('request')({ ...sent, ...asAlipay(options) }))
-        return { abort: task['abort'] }
+        return { abort: callOf('request')({ ...sent, ...asAlipay(options) })?.['abort'] }
       },
       uploadFile: (options: Bag) => {
         const { url, filePath, fileName, fileType, formData } = options
@@ -88,10 +82,9 @@ export function becomePlatform(world: World, name: PlatformName): Promise<void> 
           fail: () => tell(options['success'], { data: null }),
         }),
       getRandomValues: undefined,
-      onNetworkStatusChange: original['onNetworkStatusChange'],
     }
 
-    /** Douyin's files know no ranges, and its headers come in other cases. */
+    /** Files that know no ranges, as in old versions. */
     const tt: Bag = {
       ...original,
       getFileSystemManager: () => {
@@ -121,11 +114,11 @@ export function becomePlatform(world: World, name: PlatformName): Promise<void> 
           }
           const fail = (failure: Bag) => {
             tell(options['fail'], failure)
-            reject(failure as unknown as Error) // as the framework does
+            reject(failure as unknown as Error) // the framework rejects with what is none
           }
           task.started = callOf(name)({ ...options, success, fail })
         })
-        return Object.assign(promise, task.started) as unknown as Bag
+        return Object.assign(promise, task.started)
       }
     const names = ['request', 'uploadFile', 'getStorage', 'setStorage', 'removeStorage', 'getStorageInfo']
     const Taro: Bag = { ...original }
@@ -146,8 +139,8 @@ export async function uploadOnPlatform(
   const at = await world.call(
     ({ require }, source, options, client) => {
       const { createClient, createMiniProgramHost } = require('cos-slim') as typeof MiniProgramPackage
-      const { upload } = createClient({ ...client, host: createMiniProgramHost(platform) })
-      return track(listening => upload(source, { ...options, ...listening }))
+      const own = createClient({ ...client, host: createMiniProgramHost(platform) })
+      return track(listening => own.upload(source, { ...options, ...listening }))
     },
     source,
     options,

@@ -39,7 +39,7 @@ export interface MiniStep extends StepMarks {
 
 /** Every request of every way. */
 export const MINI_STEPS: readonly MiniStep[] = MINI_WAYS.flatMap(
-  way => Object.entries(STEPS[way]).map(([step, marks]) => ({ way, step: step as MiniStepName, ...marks })), // its own names
+  way => Object.entries<StepMarks>(STEPS[way]).map(([step, marks]) => ({ way, step: step as MiniStepName, ...marks })), // its own names
 )
 
 /**

@@ -17,8 +17,9 @@ export async function takeUpInApp(world: World, client: Plain<ClientOptions> = {
     async ({ require }, client) => {
       const { createClient } = require('cos-slim') as typeof MiniProgramPackage
       const offers = await createClient(client).unfinished()
-      return offers.map(({ name, sizeBytes, startedAtMs, resume }) => {
-        return { name, sizeBytes, startedAtMs, at: track(listening => resume(listening)) }
+      return offers.map(offer => {
+        const { name, sizeBytes, startedAtMs } = offer
+        return { name, sizeBytes, startedAtMs, at: track(listening => offer.resume(listening)) }
       })
     },
     { persist: true, ...client, credentials: STS_URL },

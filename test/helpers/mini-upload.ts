@@ -18,8 +18,8 @@ export async function startAllInApp(
   const places = await world.call(
     ({ require }, sources, options, client) => {
       const { createClient } = require('cos-slim') as typeof MiniProgramPackage
-      const { upload } = createClient(client)
-      return sources.map(source => track(listening => upload(source, { ...options, ...listening })))
+      const own = createClient(client)
+      return sources.map(source => track(listening => own.upload(source, { ...options, ...listening })))
     },
     sources,
     options,

@@ -93,7 +93,7 @@ describe('an app that is closed', () => {
     await vi.waitFor(async () =>
       expect((await task.heard()).progress.at(-1)?.sentBytes).toBe(picture.buffer.length - PART_BYTES),
     )
-    const [{ path = '' } = {}] = app.requests('POST')
+    const path = app.requests('POST')[0]?.path
     const next = await restart()
     app.standIn.calls.length = 0
     const [taken] = await takeUpInApp(next, HASTY)
