@@ -114,7 +114,7 @@ export function becomePlatform(world: World, name: PlatformName): Promise<void> 
           }
           const fail = (failure: Bag) => {
             tell(options['fail'], failure)
-            reject(failure as unknown as Error) // the framework rejects with what is none
+            reject(Object.assign(new Error(String(failure['errMsg'])), failure))
           }
           task.started = callOf(name)({ ...options, success, fail })
         })
