@@ -14,7 +14,7 @@ let picture: PictureFile
 let count = 0
 beforeAll(async () => {
   app = await startMiniProgram()
-  picture = await heavyPng(2_500_000)
+  picture = await heavyPng(1_300_000)
 })
 beforeEach(() => {
   app.reset()
