@@ -1,7 +1,5 @@
 import type { InWorld } from './worlds/inside.js'
 
-declare const wx: Record<'chooseMedia', (options: object) => unknown> // inside the world
-
 /** What a visitor does on one page of a built mini program. */
 export interface PageVisit {
   /** Path without ending, like `pages/index/index`. */
@@ -112,16 +110,6 @@ export function visitPage(inWorld: InWorld, visit: PageVisit): Promise<PageTexts
     return true
   }
 
-  /** Without callbacks, calls of WeChat return a promise; the stand-in's do not. */
-  function promise(name: keyof typeof wx): void {
-    const original = wx[name]
-    const promised = (options: { readonly success?: unknown; readonly fail?: unknown }) =>
-      options.success || options.fail
-        ? original(options)
-        : new Promise((success, fail) => original(Object.assign({}, options, { success, fail })))
-    Object.assign(wx, { [name]: promised })
-  }
-
   return new Promise((resolve, reject) => {
     const texts: Record<string, string[]> = {}
     let isTapped = false
@@ -143,7 +131,6 @@ export function visitPage(inWorld: InWorld, visit: PageVisit): Promise<PageTexts
 
     // WeChat has such an object; uni-app keeps its own functions there.
     Object.defineProperty(globalThis, 'global', { value: {}, configurable: true })
-    promise('chooseMedia')
     inWorld.require('app.js')
     const app = bagOf(inWorld.registered['App']?.[0])
     const launch = { path: visit.page, query: {}, scene: 1001 }

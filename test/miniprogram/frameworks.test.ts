@@ -8,6 +8,7 @@ import { unpackInto } from '../helpers/packed-package.js'
 import { startPhone, type Phone } from '../helpers/phone.js'
 import { photograph } from '../helpers/pictures.js'
 import { savedReport } from '../helpers/saved-report.js'
+import { ENGINE_NAMES } from '../helpers/worlds/world.js'
 
 const PROJECTS = [
   { name: 'taro', output: 'dist' },
@@ -48,7 +49,7 @@ describe.each(PROJECTS)('a project of $name', ({ name, output }) => {
     expect(Object.values(readModules(built)).join('\n')).toContain('q-sign-algorithm') // only the package writes that
   })
 
-  test.each(['vm', 'jsc'] as const)('uploads the chosen picture and says how much was saved, in %s', async engine => {
+  test.each(ENGINE_NAMES)('uploads the chosen picture and says how much was saved, in %s', async engine => {
     const picture = photograph('seeding-1335kb.png')
     const wxml = readFileSync(join(built, `${PAGE}.wxml`), 'utf8')
     const texts = await phone.upload({ modules: readModules(built), page: PAGE, wxml }, picture, engine)
