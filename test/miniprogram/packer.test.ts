@@ -1,13 +1,17 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join, relative } from 'node:path'
+import { basename, join, relative, resolve } from 'node:path'
 import { parse } from 'acorn'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { chooseOnComponent, chooseOnPage } from '../helpers/demo-visit.js'
 import { installPackage, type InstalledPackage } from '../helpers/installed-package.js'
 import { PREPARE_MS, prepareProject, runIn } from '../helpers/mini-program-project.js'
-import { startPhone, STS_HOST } from '../helpers/phone.js'
+import { startPhone, STS_HOST, type Phone } from '../helpers/phone.js'
 import { photograph } from '../helpers/pictures.js'
-import { savedReport } from '../helpers/saved-report.js'
+import { readBack } from '../helpers/stored-picture.js'
+import { ECMASCRIPT_NAMES, MINI_PROGRAM_NAMES } from '../helpers/worlds/ecmascript-names.js'
+import { freeNames } from '../helpers/worlds/free-names.js'
+import { ENGINE_NAMES } from '../helpers/worlds/world.js'
 
 /** What compile.cjs writes. */
 interface Report {
@@ -15,35 +19,22 @@ interface Report {
   readonly files: Readonly<Record<string, string>>
 }
 
-const PAGE = 'pages/index/index'
+const DEMO = resolve(import.meta.dirname, '../../demo/miniprogram')
+const PAGES = ['pages/uploader/uploader', 'pages/client/client'] as const
+const COMPONENT = 'miniprogram_npm/cos-slim/cos-slim-uploader/index'
 
-const NATIVE = {
-  'project.config.json': JSON.stringify({ appid: 'wx0000000000000000', miniprogramRoot: './', setting: {} }),
-  'app.json': JSON.stringify({ pages: [PAGE] }),
-  'app.js': 'App({})',
-  [`${PAGE}.json`]: JSON.stringify({ usingComponents: {} }),
-  [`${PAGE}.wxml`]: `<button class="choose" bindtap="choose">Choose</button><text class="phase">{{phase}}</text><text class="report">{{report}}</text>`,
-  [`${PAGE}.js`]: `
-    const { createClient } = require('cos-slim')
-    const client = createClient({ credentials: 'https://${STS_HOST}/sts' })
-    Page({
-      data: { phase: '', report: '' },
-      async choose() {
-        const { tempFiles } = await wx.chooseMedia({ count: 1, mediaType: ['image'] })
-        const onState = ({ phase }) => this.setData({ phase })
-        const { outcome, savedFraction, slim } = await client.upload(tempFiles[0], { onState })
-        this.setData({ report: \`\${outcome}, \${Math.round(savedFraction * 100)} % saved: \${slim?.key}\` })
-      },
-    })
-  `,
+function rewrite(file: string, change: (text: string) => string): void {
+  writeFileSync(file, change(readFileSync(file, 'utf8')))
 }
 
-/** The project that is packed. */
-function writeProject(folder: string): void {
-  for (const [path, text] of Object.entries(NATIVE)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true })
-    writeFileSync(join(folder, path), text)
+/** The demo with an STS endpoint of its own. Files that no page needs are kept, so that `packOptions` alone decides. */
+function copyDemo(folder: string): void {
+  for (const name of ['app', 'project.config.json']) {
+    const filter = (path: string) => basename(path) !== 'miniprogram_npm' // left by the developer tools
+    cpSync(join(DEMO, name), join(folder, name), { recursive: true, filter })
   }
+  rewrite(join(folder, 'app/config.js'), text => text.replace(/(?<=stsUrl: ')[^']*/, `https://${STS_HOST}/sts`))
+  rewrite(join(folder, 'project.config.json'), text => text.replace(/(?<="ignoreUploadUnusedFiles": )true/, 'false'))
 }
 
 const filesIn = (folder: string) =>
@@ -59,7 +50,7 @@ let scratch: string
 beforeAll(async () => {
   scratch = mkdtempSync(join(tmpdir(), 'cos-slim-packer-'))
   installed = installPackage()
-  writeProject(installed.folder)
+  copyDemo(installed.folder)
   const packer = await prepareProject('packer')
   const reportFile = join(scratch, 'report.json')
   await runIn(packer, process.execPath, ['compile.cjs', installed.folder, reportFile])
@@ -71,38 +62,74 @@ afterAll(() => {
 })
 
 test('the official packer takes the mini-program files as they are, and nothing else of the package', () => {
-  const packed = join(installed.folder, 'miniprogram_npm/cos-slim')
+  const packed = join(installed.folder, 'app/miniprogram_npm/cos-slim')
   const ours = join(installed.folder, 'node_modules/cos-slim/dist/miniprogram')
   expect(filesIn(packed)).toContain('index.js')
   expect(filesIn(packed)).toEqual(filesIn(ours))
   for (const path of filesIn(ours)) expect(readFileSync(join(packed, path))).toEqual(readFileSync(join(ours, path)))
 })
 
-test('the official packer has no warning about it', () => {
-  expect(report.warnings.filter(({ jsPath }) => jsPath.includes('cos-slim/'))).toEqual([])
+test('the official packer has warnings about packages of axios whose main file it does not find, and about no other', () => {
+  const packages = join(installed.folder, 'node_modules')
+  const warned = report.warnings.map(({ jsPath, msg }) => `${relative(packages, jsPath).split('/')[0] ?? ''}: ${msg}`)
+  const about = ['axios', 'dunder-proto', 'math-intrinsics', 'proxy-from-env']
+  expect(warned.sort()).toEqual(about.map(name => `${name}: Npm package entry file not found`))
 })
 
 describe('compiled by the official compiler', () => {
-  const scripts = () => Object.entries(report.files).filter(([path]) => path.endsWith('.js'))
+  const scripts = () => Object.fromEntries(Object.entries(report.files).filter(([path]) => path.endsWith('.js')))
 
-  test('the whole project is there, in ES5', () => {
-    expect(Object.keys(report.files)).toEqual(
-      expect.arrayContaining(['app.js', `${PAGE}.js`, 'miniprogram_npm/cos-slim/index.js']),
-    )
-    for (const [path, code] of scripts()) expect(() => parse(code, { ecmaVersion: 5 }), path).not.toThrow()
+  test('every page is there, in ES5', () => {
+    const named = PAGES.flatMap(page => ['js', 'json', 'wxml'].map(ending => `${page}.${ending}`))
+    const paths = [...named, 'app.js', 'app.json', 'app.wxss', 'theme.json', 'sitemap.json']
+    expect(Object.keys(report.files)).toEqual(expect.arrayContaining(paths))
+    for (const [path, code] of Object.entries(scripts())) {
+      expect(() => parse(code, { ecmaVersion: 5 }), path).not.toThrow()
+    }
   })
 
-  test('it uploads the picture that was chosen, and says how much was saved', async () => {
+  test('nothing of the packages is left but the files of cos-slim, thanks to packOptions', () => {
+    expect(filesIn(join(installed.folder, 'app/miniprogram_npm'))).toContain('crypto-js/index.js')
+    const files = ['js', 'json', 'wxml', 'wxss'].map(ending => `${COMPONENT}.${ending}`)
+    files.push('miniprogram_npm/cos-slim/index.js', 'miniprogram_npm/cos-slim/package.json')
+    expect(Object.keys(report.files).filter(path => path.startsWith('miniprogram_npm/'))).toEqual(files)
+  })
+
+  test('the files of cos-slim name nothing else of a browser than performance', () => {
+    const known = new Set<string>([...ECMASCRIPT_NAMES, ...MINI_PROGRAM_NAMES])
+    const ownNames = (path: string) => freeNames(report.files[path] ?? '', path).filter(name => !known.has(name))
+    expect(ownNames('miniprogram_npm/cos-slim/index.js')).toEqual(['performance']) // axios, which asks by typeof first
+    expect(ownNames(`${COMPONENT}.js`)).toEqual(['Component'])
+  })
+
+  describe.each(ENGINE_NAMES)('in %s', engine => {
     const picture = photograph('seeding-1335kb.png')
-    const program = { modules: Object.fromEntries(scripts()), page: PAGE, wxml: NATIVE[`${PAGE}.wxml`] }
-    const phone = await startPhone()
-    try {
-      const texts = await phone.upload(program, picture)
-      expect(texts['phase']?.at(-1)).toBe('done')
-      const saved = await savedReport(phone.cos, texts, picture)
-      expect(saved).toMatchObject({ outcome: 'compressed', status: 200, percent: saved.truePercent })
-    } finally {
-      await phone.close()
-    }
+    let phone: Phone
+    beforeAll(async () => {
+      phone = await startPhone()
+    })
+    afterAll(() => phone.close())
+
+    test('the page of the client uploads the chosen picture, and says how much was saved', async () => {
+      const data = await phone.run(scripts(), picture, engine, world => world.call(chooseOnPage, PAGES[1]))
+      const said = Object.fromEntries(data.lines.map(({ name, value }) => [name, value]))
+      expect(said).toMatchObject({ outcome: 'compressed', before: String(picture.buffer.length) })
+      expect(data).toMatchObject({ phase: 'done', isRunning: false })
+      const { length } = await readBack(phone.cos, said['key'] ?? '')
+      expect(said['after']).toBe(String(length))
+      expect(said['saved']).toBe(`${((1 - length / picture.buffer.length) * 100).toFixed(1)}%`)
+      expect(length).toBeLessThan(picture.buffer.length)
+    })
+
+    test('the component uploads the chosen picture, and tells its page', async () => {
+      const { events, said } = await phone.run(scripts(), picture, engine, world =>
+        world.call(chooseOnComponent, PAGES[0], COMPONENT),
+      )
+      const told = events.filter(([name]) => name !== 'change')
+      expect(told.map(([name]) => name)).toEqual(['success', 'complete'])
+      expect(told[0]?.[1]).toMatchObject({ result: { outcome: 'compressed' } })
+      expect(told[1]?.[1]).toMatchObject({ count: 1, doneCount: 1, failedCount: 0 })
+      expect(said).toBe('1 张已保存，0 张未保存')
+    })
   })
 })
