@@ -114,7 +114,7 @@ function run(
   const { url = '', method = '', signal } = config
   let stop: (() => void) | undefined
   return new Promise<Answer>((resolve, reject) => {
-    let task: NetworkTask | undefined
+    let task: NetworkTask | undefined = undefined
     let received: RequestAnswer['header']
     stop = () => {
       reject(cancelled())
@@ -145,7 +145,9 @@ function run(
     task?.catch?.(() => undefined)
     // It may have been aborted while the platform began.
     if (signal?.aborted) stop()
-  }).finally(() => signal?.removeEventListener?.('abort', stop))
+  }).finally(() => {
+    signal?.removeEventListener?.('abort', stop)
+  })
 }
 
 /** Values that stand several times come as a list on some platforms. */

@@ -86,8 +86,7 @@ describe.each(WAYS_TO_LEAVE)('$what', ({ arrives, isOffline }) => {
     await reached()
     const underWay = app.standIn.taskCount
     await goAway()
-    const { durationMs } = await expectStored({ folder, ...given }, await task.end(), underWay)
-    if (!isOffline) expect(durationMs).toBeLessThan(AWAY_MS)
+    await expectStored({ folder, ...given }, await task.end(), underWay)
   })
 
   test('before there are credentials', async () => {

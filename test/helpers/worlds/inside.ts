@@ -134,10 +134,22 @@ export function setUpWorld({ makeCodec, ask, compile, allowedNames, hiddenNames 
     }
   }
 
+  // The outside may be about to call when it is told not to.
+  const stopped = new Set<unknown>()
   const timer =
     (isRepeated: boolean) =>
-    (run: AnyFunction, delayMs = 0, ...values: unknown[]) =>
-      outside.setTimer(() => run(...values), delayMs, isRepeated)
+    (run: AnyFunction, delayMs = 0, ...values: unknown[]) => {
+      const runUnlessStopped = () => {
+        if (!stopped.has(id)) run(...values)
+      }
+      const id = outside.setTimer(runUnlessStopped, delayMs, isRepeated)
+      return id
+    }
+
+  function clearTimer(id: unknown): void {
+    stopped.add(id)
+    outside.clearTimer(id)
+  }
 
   const cache = new Map<string, { exports: unknown }>()
 
@@ -184,7 +196,7 @@ export function setUpWorld({ makeCodec, ask, compile, allowedNames, hiddenNames 
   define('console', Object.fromEntries(['log', 'info', 'warn', 'error', 'debug'].map(level => [level, print(level)])))
   define('setTimeout', timer(false))
   define('setInterval', timer(true))
-  for (const name of ['clearTimeout', 'clearInterval']) define(name, (id: unknown) => outside.clearTimer(id))
+  for (const name of ['clearTimeout', 'clearInterval']) define(name, clearTimer)
   defineRegisters()
 
   return call => {

@@ -19,7 +19,10 @@ function createPhone() {
   return {
     ...presence,
     connect: (isConnected: boolean) => tell({ isConnected }),
-    show: () => listeners.show(),
+    show: () => {
+      listeners.show()
+      vi.advanceTimersByTime(0)
+    },
     hide: () => listeners.hide(),
     answerNetworkType: async (networkType: string) => {
       asked?.success?.({ networkType })
