@@ -95,3 +95,12 @@ test('the same picture twice is one upload with two results', async () => {
   expect(app.requests('PUT')).toHaveLength(1)
   expect((await readBack(app.cos, one?.original.key ?? '')).length).toBe(one?.slim?.sizeBytes)
 })
+
+test('the same picture, chosen twice, is one upload: each choice makes a path of its own', async () => {
+  const [{ outcomes } = { outcomes: [] }] = await uploadAllInApp(world, [
+    add([...pictures.slice(0, 1), ...pictures.slice(0, 1)]),
+  ])
+  const [one, other] = outcomes.map(outcome => resultOf(outcome))
+  expect(app.requests('PUT')).toHaveLength(1)
+  expect(other).toEqual(one)
+})

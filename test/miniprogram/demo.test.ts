@@ -77,7 +77,7 @@ afterAll(async () => {
 async function openClientPage({ name, buffer }: PictureFile): Promise<ClientPage> {
   const { outputFiles } = await build({
     entryPoints: [join(APP, 'pages/client/client.js')],
-    alias: { 'cos-slim': join(ROOT, 'dist/miniprogram/index.js') },
+    alias: { 'cos-slim/miniprogram': join(ROOT, 'dist/miniprogram/index.js') },
     bundle: true,
     format: 'iife',
     target: 'es2017',

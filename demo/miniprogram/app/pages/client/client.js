@@ -1,10 +1,10 @@
 // @ts-check
-import { createClient, isCosSlimError } from 'cos-slim'
+import { createClient, isCosSlimError } from 'cos-slim/miniprogram'
 import { config } from '../../config.js'
 
 /**
- * @typedef {import('cos-slim').UploadTask} UploadTask
- * @typedef {import('cos-slim').UploadResult} UploadResult
+ * @typedef {import('cos-slim/miniprogram').UploadTask} UploadTask
+ * @typedef {import('cos-slim/miniprogram').UploadResult} UploadResult
  * @typedef {'auto' | 'put' | 'parts' | 'form'} Way
  */
 

@@ -1,7 +1,7 @@
 // @ts-check
 import { config } from '../../config.js'
 
-/** @typedef {import('cos-slim').UploadResult} UploadResult */
+/** @typedef {import('cos-slim/miniprogram').UploadResult} UploadResult */
 
 Page({
   data: {

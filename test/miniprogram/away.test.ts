@@ -2,12 +2,10 @@ import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import type * as MiniProgramPackage from '../../src/miniprogram.js'
 import { send as call } from '../emulator/call.js'
 import { HASTY } from '../helpers/fault-trial.js'
-import { uploadAllInApp } from '../helpers/mini-batch.js'
-import { keptBy } from '../helpers/mini-left.js'
 import { startMiniProgram, STS_URL, type MiniProgram } from '../helpers/mini-program.js'
 import { holdStep } from '../helpers/mini-steps.js'
 import { letTimePass } from '../helpers/mini-time.js'
-import { startAllInApp, startInApp, uploadInApp } from '../helpers/mini-upload.js'
+import { startAllInApp, startInApp } from '../helpers/mini-upload.js'
 import { resultOf } from '../helpers/page-upload.js'
 import { smallPng, type PictureFile } from '../helpers/pictures.js'
 import { store } from '../helpers/stored-picture.js'
@@ -67,22 +65,6 @@ test('after an hour in the background no request is made with credentials that a
   await beAway()
   expect(resultOf((await task.end()).outcome)).toMatchObject({ outcome: 'compressed' })
   expect(app.requests('PUT').filter(({ status }) => status >= 400)).toEqual([])
-})
-
-test('a copy whose record cannot be stored is taken away again', async () => {
-  const { wx } = app.standIn
-  for (let at = 0; at < 10; at += 1) wx.setStorageSync(`own-${at}`, 'x'.repeat(1024 * 1024 - (at === 9 ? 10 : 12)))
-  const { outcome } = await uploadInApp(world, pick(), {}, { ...HASTY, persist: true })
-  wx.clearStorageSync()
-  expect(resultOf(outcome)).toMatchObject({ outcome: 'compressed' })
-  expect(keptBy(app)).toEqual({ storage: [], files: [] })
-})
-
-test('the same picture, chosen twice, is one upload: each choice makes a path of its own', async () => {
-  const [{ outcomes } = { outcomes: [] }] = await uploadAllInApp(world, [[pick(), pick()]])
-  const [one, other] = outcomes.map(outcome => resultOf(outcome))
-  expect(app.requests('PUT')).toHaveLength(1)
-  expect(other).toEqual(one)
 })
 
 test('an app that is left more often than there are tries brings its uploads to their end', async () => {
