@@ -22,10 +22,16 @@ declare const wx: MiniProgramApi
 /** One for each platform: connections, locks and what it knows of the network belong to the whole app. */
 const hosts = new Map<MiniProgramApi, Host>()
 
-/** What a client needs of a platform other than WeChat, or of a framework: `createMiniProgramHost(Taro)`. */
+/**
+ * What a client needs of a platform other than WeChat, or of a framework: `createMiniProgramHost(Taro)`.
+ *
+ * @throws TypeError for something that makes no requests
+ */
 export function createMiniProgramHost(api: MiniProgramApi): MiniProgramHost {
   const known = hosts.get(api)
   if (known) return known
+  const { request } = Object(api) as Partial<MiniProgramApi> // any value has members
+  if (typeof request !== 'function') throw new TypeError('createMiniProgramHost: api has no request')
   const host = createPlatformHost(api as unknown as PlatformCalls) // by the names that WeChat gives them
   hosts.set(api, host)
   return host
@@ -41,5 +47,7 @@ export function createClient({
   partsFromBytes = DEFAULT_MINI_PROGRAM_PARTS_FROM_BYTES,
   ...options
 }: MiniProgramClientOptions): CosSlimClient<MiniProgramSource> {
-  return createClientOn(host as Host, { ...options, partsFromBytes }, openForm) // made above
+  const known = Array.from(hosts.values()).find(one => one === host)
+  if (!known) throw new TypeError('createClient: host has to come from createMiniProgramHost')
+  return createClientOn(known, { ...options, partsFromBytes }, openForm)
 }

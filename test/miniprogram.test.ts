@@ -46,6 +46,19 @@ describe('a host', () => {
     expect(miniProgram.createMiniProgramHost(api)).not.toBe(miniProgram.createMiniProgramHost(createPlatform().api))
   })
 
+  test.each([undefined, null, {}, { request: 'a text' }])('is made of nothing but calls: %o is refused', api => {
+    expect(() => miniProgram.createMiniProgramHost(api as never)).toThrow(
+      new TypeError('createMiniProgramHost: api has no request'),
+    )
+  })
+
+  test('is not the platform itself: who hands that over is told', () => {
+    const { api } = createPlatform()
+    expect(() => miniProgram.createClient({ host: api as never, credentials })).toThrow(
+      new TypeError('createClient: host has to come from createMiniProgramHost'),
+    )
+  })
+
   test('listens to its platform once, however many clients there are', () => {
     const onAppShow = vi.fn()
     const api = { ...createPlatform().api, onAppShow }

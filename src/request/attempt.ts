@@ -24,7 +24,7 @@ export async function attempt(
   lease: Lease,
   { signal, onSent, onReceived, ...transfer }: Transfer,
 ): Promise<HttpResponse> {
-  const what = `${request.method} ${request.key}`
+  const what = `${request.method} ${request.key || '/'}`
   if (signal.aborted) throw cancelled()
   const own = host.newAbort()
   const stop = () => own.abort()

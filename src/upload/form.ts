@@ -50,7 +50,8 @@ export function openForm({ path, name, sizeBytes }: OpenedSource): Parts {
       const headers = way.processing(plan, isPlain)
       if (Object.keys(headers).length === 0) return answer
       try {
-        const request = { method: 'POST' as const, query: { image_process: '' }, headers, contentLength: 0 }
+        const query = { image_process: '' }
+        const request = { method: 'POST' as const, key: plan.key, query, headers, contentLength: 0 }
         const processed = await way.call(() => ({ request }))
         return { ...processed, headers: { ...answer.headers, ...processed.headers } }
       } catch (error) {

@@ -28,7 +28,7 @@ function openPath(calls: PlatformCalls, path: string, knownSize: number | undefi
   const foundSize = knownSize ?? sizeOf(calls, path)
   const sizeBytes = foundSize ?? 0
 
-  async function read(start: number, end: number): Promise<Uint8Array> {
+  async function read(start: number, end: number): Promise<Uint8Array<ArrayBuffer>> {
     // What has no size is asked for a byte: the platform says why.
     const length = foundSize === undefined ? 1 : Math.min(end, sizeBytes) - start
     // The platform refuses a range that is empty or ends behind the file.
@@ -55,7 +55,8 @@ function openPath(calls: PlatformCalls, path: string, knownSize: number | undefi
       arrayBuffer: async () => {
         const bytes = await read(start, end)
         if (bytes.length < end - start) throw new CosSlimError('source-unreadable', `${name} has changed.`)
-        return bytes.slice().buffer
+        // No second copy of what fills its buffer.
+        return bytes.length === bytes.buffer.byteLength ? bytes.buffer : bytes.slice().buffer
       },
     }
   }

@@ -21,6 +21,8 @@ export function watchPresence(calls: PlatformCalls): Presence {
   const waiting = new Set<() => void>()
   let isConnected = true
   let isTold = false
+  let isShown = true
+  /** Since when it has been hidden; absent once it is seen, and what was interrupted is told. */
   let hiddenAtMs: number | undefined
   let hiddenMs = 0
   let lastMs = Date.now()
@@ -51,17 +53,22 @@ export function watchPresence(calls: PlatformCalls): Presence {
     tell()
   })
   calls.onAppHide?.(() => {
+    isShown = false
     hiddenAtMs ??= elapsedMs()
   })
   function show(): void {
-    if (hiddenAtMs === undefined) return
+    // It may be hidden again already.
+    if (!isShown || hiddenAtMs === undefined) return
     hiddenMs += elapsedMs() - hiddenAtMs
     hiddenAtMs = undefined
     tell()
   }
 
   // What was interrupted is told with this or right after it, and belongs to the time in the background.
-  calls.onAppShow?.(() => void setTimeout(show, 0))
+  calls.onAppShow?.(() => {
+    isShown = true
+    setTimeout(show, 0)
+  })
   if (calls.getNetworkType) {
     ask<{ networkType: string }>(on => calls.getNetworkType?.(on)).then(
       ({ networkType }) => {

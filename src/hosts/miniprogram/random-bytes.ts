@@ -20,7 +20,9 @@ export function createRandomBytes(calls: PlatformCalls): (count: number) => Uint
         pool = new Uint8Array(randomValues)
         isFetching = false
       },
-      () => undefined,
+      () => {
+        isFetching = false
+      },
     )
   }
 

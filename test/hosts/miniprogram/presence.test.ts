@@ -19,6 +19,11 @@ function createPhone() {
   return {
     ...presence,
     connect: (isConnected: boolean) => tell({ isConnected }),
+    showAndHide: () => {
+      listeners.show()
+      listeners.hide()
+      vi.advanceTimersByTime(0)
+    },
     show: () => {
       listeners.show()
       vi.advanceTimersByTime(0)
@@ -66,6 +71,17 @@ describe('a phone', () => {
     phone.connect(true)
     await phone.answerNetworkType('none')
     expect(phone.isOnline()).toBe(true)
+  })
+
+  test('that is hidden again at once has been hidden all the time', () => {
+    const phone = createPhone()
+    phone.hide()
+    vi.advanceTimersByTime(1000)
+    phone.showAndHide()
+    vi.advanceTimersByTime(1000)
+    expect([phone.isOnline(), phone.activeMs()]).toEqual([false, 0])
+    phone.show()
+    expect([phone.isOnline(), phone.activeMs()]).toEqual([true, 0])
   })
 
   test('has no chance in the background, whatever its network', () => {

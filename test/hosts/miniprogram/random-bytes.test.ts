@@ -82,3 +82,13 @@ test.each<[string, Partial<PlatformCalls>]>([
   expect(new Set(names).size).toBe(50)
   expect(new Set(names.join().split(',')).size).toBeGreaterThan(100)
 })
+
+test('a platform that failed is asked again when bytes are wanted', async () => {
+  const { calls, asked } = createPlatform()
+  const randomBytes = createRandomBytes(calls)
+  asked[0]?.fail?.({ errMsg: 'getRandomValues:fail' })
+  await Promise.resolve()
+  await Promise.resolve()
+  expect(randomBytes(16)).toHaveLength(16)
+  expect(asked).toHaveLength(2)
+})
