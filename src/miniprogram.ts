@@ -2,7 +2,7 @@ import { createClientOn } from './client.js'
 import { DEFAULT_MINI_PROGRAM_PARTS_FROM_BYTES } from './defaults.js'
 import type { Host } from './host.js'
 import type { PlatformCalls } from './hosts/miniprogram/calls.js'
-import { createPlatformHost } from './hosts/miniprogram/miniprogram.js'
+import { createPlatformHost } from './hosts/miniprogram.js'
 import type {
   CosSlimClient,
   MiniProgramApi,

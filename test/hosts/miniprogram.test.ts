@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import { afterEach, expect, test, vi } from 'vitest'
-import type { HttpRequest } from '../../../src/host.js'
-import type { PlatformCalls } from '../../../src/hosts/miniprogram/calls.js'
-import { createPlatformHost } from '../../../src/hosts/miniprogram/miniprogram.js'
-import type { RequestCall } from '../../../src/transport/miniprogram-calls.js'
-import { failureOf } from '../../helpers/fake-client.js'
+import type { HttpRequest } from '../../src/host.js'
+import type { PlatformCalls } from '../../src/hosts/miniprogram/calls.js'
+import { createPlatformHost } from '../../src/hosts/miniprogram.js'
+import type { RequestCall } from '../../src/transport/miniprogram-calls.js'
+import { failureOf } from '../helpers/fake-client.js'
 
 const REQUEST: HttpRequest = { method: 'GET', url: 'https://a.example/', headers: {}, timeoutMs: 5000 }
 
