@@ -24,7 +24,7 @@ export function openFile(calls: PlatformCalls, source: AnySource): OpenedSource 
 
 function openPath(calls: PlatformCalls, path: string, knownSize: number | undefined, givenName?: string): OpenedSource {
   const files = calls.getFileSystemManager()
-  const name = givenName ?? path.replace(/^.*\//, '')
+  const name = givenName ?? nameOf(path)
   const foundSize = knownSize ?? sizeOf(calls, path)
   const sizeBytes = foundSize ?? 0
 
@@ -75,6 +75,11 @@ function openPath(calls: PlatformCalls, path: string, knownSize: number | undefi
     slice: piece,
     read,
   }
+}
+
+/** Last part of a path. */
+export function nameOf(path: string): string {
+  return path.replace(/^.*\//, '')
 }
 
 function sizeOf(calls: PlatformCalls, path: string): number | undefined {

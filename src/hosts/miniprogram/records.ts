@@ -3,6 +3,7 @@ import { isText } from '../../options.js'
 import type { BytesSource, ChosenFile } from '../../types.js'
 import { ask } from './calls.js'
 import type { PlatformCalls } from './calls.js'
+import { nameOf } from './files.js'
 
 /** Records in the storage of the mini program. Files lie in its own folder: those that were chosen are gone with the app. */
 export function openRecords(calls: PlatformCalls, name: StoreName): RecordStore {
@@ -48,7 +49,7 @@ function keepFiles(calls: PlatformCalls, records: RecordStore): RecordStore {
           ? files.writeFile({ filePath: tempFilePath, data: new Uint8Array(data).slice().buffer, ...on })
           : files.copyFile({ srcPath, destPath: tempFilePath, ...on }),
       )
-      await records.write(id, { tempFilePath, name: name ?? srcPath.replace(/^.*\//, '') })
+      await records.write(id, { tempFilePath, name: name ?? nameOf(srcPath) })
     },
   }
 }
