@@ -159,7 +159,7 @@ module.exports = {
       'The imported file or package is not there.',
       {},
       // Who tries the mini program installs it there.
-      { couldNotResolve: true, pathNot: '^cos-slim$' },
+      { couldNotResolve: true, pathNot: '^cos-slim(/|$)' },
     ),
   ],
   options: {
