@@ -267,7 +267,7 @@ describe('a picture that fails', () => {
 describe('a page', () => {
   test('that gives no credentials is told so', async () => {
     const phone = createPhone()
-    page = openPage(phone.wx)
+    page = openPage({ ...phone.wx, request: () => undefined })
     phone.willChoose(['a.png'])
     await page.methods.choose()
     expect(page.events.fail).toMatchObject([
