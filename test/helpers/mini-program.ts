@@ -15,8 +15,12 @@ export interface MiniProgram {
   readonly cos: LocalCos
   readonly sts: StsServer
   readonly standIn: StandInWx
-  /** A fresh app in one of the engines. */
-  open(engine?: EngineName): Promise<World>
+  /**
+   * A fresh app in one of the engines.
+   *
+   * @param isWrapped - Whether `window` and its like are undefined, as in WeChat, or not there at all. @default true
+   */
+  open(engine?: EngineName, isWrapped?: boolean): Promise<World>
   requests(...methods: readonly string[]): readonly LogEntry[]
   reset(): void
   close(): Promise<void>
@@ -44,8 +48,9 @@ export async function startMiniProgram(): Promise<MiniProgram> {
     cos,
     sts,
     standIn,
-    open: async (engine = 'vm') => {
-      const world = await openWorld(engine, standIn, { modules: { 'miniprogram_npm/cos-slim/index.js': code } })
+    open: async (engine = 'vm', isWrapped = true) => {
+      const modules = { 'miniprogram_npm/cos-slim/index.js': code }
+      const world = await openWorld(engine, standIn, { modules, isWrapped })
       worlds.push(world)
       return world
     },

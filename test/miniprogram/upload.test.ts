@@ -17,15 +17,17 @@ beforeEach(() => {
 })
 afterAll(() => app.close())
 
-describe.each(ENGINE_NAMES)('in %s', engine => {
+const WORLDS = [...ENGINE_NAMES.map(engine => [engine, true] as const), ['vm', false] as const] as const
+
+describe.each(WORLDS)('in %s, wrapped as by WeChat: %s', (engine, isWrapped) => {
   let world: World
   beforeAll(async () => {
-    world = await app.open(engine)
+    world = await app.open(engine, isWrapped)
   })
 
   test.each(['put', 'parts', 'form'] as const)('a photograph goes by %s and ends compressed', async send => {
     const path = app.standIn.addTempFile(PHOTOGRAPH.buffer, PHOTOGRAPH.name)
-    const saveAs = `slim/u42/${engine}-${send}.jpg`
+    const saveAs = `slim/u42/${engine}-${String(isWrapped)}-${send}.jpg`
     const { outcome, progress, phases } = await uploadInApp(world, path, { send, saveAs })
     const result = resultOf(outcome)
     expect(result).toMatchObject({ outcome: 'compressed', original: { format: 'jpeg', width: 3840, height: 2160 } })
