@@ -24,6 +24,7 @@ export function checkClientOptions(options: ClientOptions): RetrySettings {
     partSizeBytes: /^number:\d{7}/,
     onSlimFailure: /^string:(keep-original|fail)$/,
     persist: /^(boolean|string:.)/,
+    explain: /^function/,
   })
   const { retry = {} } = options
   checkOptions('retry', retry, { attempts: /^number:[1-9]/, maxDelayMs: /^number:\d/, maxTotalMs: /^number:\d/ })

@@ -5,7 +5,7 @@
  */
 
 /** What all may know: public types, the host contract, errors, defaults, the version, how options are checked. */
-const FOUNDATION = '^src/(types|host|errors|defaults|version|options|record)\\.ts$'
+const FOUNDATION = '^src/(types|host|errors|catalogue|defaults|version|options|record)\\.ts$'
 const PROTOCOL = '^src/protocol/'
 /** What every request has in common: credentials, signature, queue, rate, end. */
 const REQUEST = '^src/request/'
