@@ -299,7 +299,7 @@ const banner = bundled =>
  * @returns {import('rollup').RollupOptions}
  */
 const scriptTag = (file, external, bundled, plugins) => ({
-  input: 'src/index.ts',
+  input: 'src/script-tag.ts',
   external,
   plugins: [typescript(), slimCrypto(), ...plugins, nodeResolve({ browser: true })],
   output: {
@@ -318,6 +318,22 @@ const scriptTag = (file, external, bundled, plugins) => ({
     ],
   },
 })
+
+/**
+ * The rest of `CosSlim.diagnose`, which the scripts above load when it is called.
+ *
+ * @type {import('rollup').RollupOptions}
+ */
+const diagnoseScript = {
+  input: 'src/diagnose-script.ts',
+  plugins: [typescript()],
+  output: {
+    file: 'dist/cos-slim.diagnose.min.js',
+    format: 'iife',
+    banner: banner([]),
+    plugins: [downTo(ts.ScriptTarget.ES2018), minify(2018)],
+  },
+}
 
 const miniProgramEntry = 'src/miniprogram.ts'
 
@@ -379,11 +395,12 @@ const isDependency = id => /^(axios|crypto-js|tencentcloud-sdk-nodejs-sts)(\/|$)
  * @param {string} entry
  * @param {import('rollup').OutputOptions} output
  * @param {import('rollup').Plugin[]} plugins
+ * @param {string} apart a file that is built by itself
  * @returns {import('rollup').RollupOptions}
  */
-const module = (entry, output = {}, plugins = []) => ({
+const module = (entry, output = {}, plugins = [], apart = '') => ({
   input: `src/${entry}.ts`,
-  external: isDependency,
+  external: id => isDependency(id) || id === apart,
   plugins: [typescript(isServerSide(entry) ? ts.ScriptTarget.ES2022 : undefined), ...plugins],
   output: { ...(!output.dir && { file: `dist/${entry}.js` }), format: 'es', ...output },
 })
@@ -398,6 +415,8 @@ const ownCode = { passes: 4, unsafe_arrows: true, unsafe_methods: true, pure_get
 export const internalMembers =
   /^(unsignedHeaders|newAbort|setTimer|randomBytes|elapsedMs|activeMs|expiredTimeSec|startTimeSec|lifeSec|keyTime|secretId|secretKey|sessionToken|contentLength|serverNowMs|onSent|dataStart|trySentBytes|keepOriginal|hasRenewed|canDropProcessing|needsKey|onAttempt|slimKey|lease|atMs|isOver|wantsBytes|onReceived|bodyBytes|pack|hasAnswered|heard|passedMs|forSec|onWaiting|onDiscard|isOnline|onOnline|nowMs|startedKey|isKept|openStore|mayFallBack)$/
 
+const shortNames = {}
+
 const minified = {
   sourcemap: true,
   plugins: [
@@ -405,15 +424,24 @@ const minified = {
       module: true,
       compress: ownCode,
       mangle: { module: true, properties: { regex: internalMembers } },
-      // What is loaded later calls members by the same short names.
-      nameCache: {},
+      // What is loaded later, or built apart, calls members by the same short names.
+      nameCache: shortNames,
       maxWorkers: 1,
     }),
   ],
 }
 
-/** What only some uploads need is loaded when one does. */
-const chunked = { dir: 'dist', entryFileNames: 'index.js', chunkFileNames: '[name].js', ...minified }
+const diagnosePage = resolve('src/diagnose/page.ts')
+
+/** What only some uploads need is loaded when one does; what stands beside the client, by those who import it. */
+const chunked = {
+  dir: 'dist',
+  entryFileNames: 'index.js',
+  chunkFileNames: '[name].js',
+  manualChunks: id => (/diagnose\/(later|unloaded)\.ts$/.test(id) ? 'diagnose' : undefined),
+  paths: { [diagnosePage]: './diagnosis.js' },
+  ...minified,
+}
 
 /**
  * @param {string} entry
@@ -435,10 +463,12 @@ const page = {
 
 /** One after the other, in this order. */
 const builds = [
-  module('index', chunked, [remove('dist', 'build/page', 'build/complete')]),
+  module('index', chunked, [remove('dist', 'build/page', 'build/complete')], diagnosePage),
+  module('diagnose/page', { file: 'dist/diagnosis.js', ...minified }),
   declarations('index'),
   scriptTag('dist/cos-slim.min.js', [], ['axios', 'crypto-js'], [slimAxios(), licences(['axios', 'crypto-js'])]),
   scriptTag('dist/cos-slim.lite.min.js', ['axios'], ['crypto-js'], []),
+  diagnoseScript,
   miniProgram,
   declarations('miniprogram', 'miniprogram/index'),
   uploader,

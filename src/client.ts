@@ -1,3 +1,5 @@
+import { INSIDE } from './client-inside.js'
+import type { WithInside } from './client-inside.js'
 import { checkClientOptions } from './client-options.js'
 import { createSession } from './credentials/provider.js'
 import {
@@ -16,10 +18,12 @@ import type { AnySource, Host } from './host.js'
 import { isText } from './options.js'
 import { checkProcessAllOptions, checkProcessOptions, processStored } from './process/process-stored.js'
 import type { ProcessSettings } from './process/process-stored.js'
+import { signRequest } from './protocol/signed-request.js'
 import { tell } from './request/callback.js'
 import { startJob } from './request/job.js'
 import { createQueue } from './request/queue.js'
 import { createRequestRate } from './request/request-rate.js'
+import { planRules } from './request/rules.js'
 import { settleAll } from './request/settle.js'
 import type {
   BatchOptions,
@@ -33,6 +37,7 @@ import type {
 import { startBatch } from './upload/batch.js'
 import type { BatchMember } from './upload/batch.js'
 import type { Keep, Keeper } from './upload/keep.js'
+import { createExplained } from './upload/explain.js'
 import { createRun } from './upload/run.js'
 import type { OpenForm } from './upload/run.js'
 import { checkUploadOptions } from './upload/settings.js'
@@ -59,6 +64,7 @@ export function createClientOn<Source extends AnySource = UploadSource>(
     partSizeBytes = DEFAULT_PART_SIZE_BYTES,
     onSlimFailure,
     persist = false,
+    explain,
   } = options
   const session = createSession({ ...options, timeoutMs: Math.min(timeoutMs, DEFAULT_CREDENTIALS_TIMEOUT_MS) }, host)
   const queue = createQueue(Math.min(concurrency, MAX_CONCURRENCY), host.readsAll)
@@ -82,6 +88,7 @@ export function createClientOn<Source extends AnySource = UploadSource>(
     (keeper ??= import('./upload/keep.js')
       .then(module => module.openKeeper(host, String(persist)))
       .catch(() => undefined))
+  const explained = createExplained(context, explain && (() => explain(client as never))) // it takes the clients of its platform
   /** Ends of what is under way. */
   const running = new Set<() => void>()
 
@@ -102,7 +109,9 @@ export function createClientOn<Source extends AnySource = UploadSource>(
     const settings = checkUploadOptions(uploadOptions, openForm && 'form')
     const opened = host.open(source)
     const keepNew: Keep = async check => (await openKeeper())?.keep(source, uploadOptions, check)
-    const run = createRun(context, opened, settings, openForm, keep ?? (persist === false ? undefined : keepNew))
+    const run = explained(
+      createRun(context, opened, settings, openForm, keep ?? (persist === false ? undefined : keepNew)),
+    )
     return {
       source: opened,
       start: (onProgress, twin) => {
@@ -116,7 +125,7 @@ export function createClientOn<Source extends AnySource = UploadSource>(
   const process = (key: string, settings: ProcessSettings, signal: SignalLike | undefined) =>
     start(signal, own => processStored(context, rate, key, settings, own))
 
-  return {
+  const client: CosSlimClient<Source> & WithInside = {
     upload: (source, uploadOptions = {}) => prepare(source, uploadOptions).start(uploadOptions.onProgress),
     uploadAll: (sources, batchOptions: BatchOptions = {}) => {
       const { key, saveAs, onProgress } = batchOptions
@@ -158,5 +167,14 @@ export function createClientOn<Source extends AnySource = UploadSource>(
       for (const stop of running) stop()
       session.clear()
     },
+    [INSIDE]: () => ({
+      host,
+      options,
+      lease: reply => createSession({ ...options, credentials: () => reply, timeoutMs }, host).lease(0, false),
+      signRequest,
+      planRules,
+      start: work => start(undefined, work),
+    }),
   }
+  return client
 }

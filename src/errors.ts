@@ -1,3 +1,5 @@
+import type { Diagnosis } from './diagnosis.js'
+
 /** What the service itself said when it refused a request. */
 export interface ServiceRefusal {
   /** HTTP status of the answer. */
@@ -86,6 +88,8 @@ export class CosSlimError extends Error {
   readonly hint: string
   /** Whether the same call can succeed later with nothing changed. */
   readonly retryable: boolean
+  /** What `explain` found, where an upload ended in `network-or-cors` and the client has that option. */
+  readonly diagnosis?: Diagnosis
   /** Present when COS, CI or STS itself refused. */
   readonly service?: ServiceRefusal
   /** What was caught, where this error stands for another; set by hand: older hosts ignore Error's second argument. */

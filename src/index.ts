@@ -2,7 +2,10 @@ import { createClientOn } from './client.js'
 import { createBrowserHost } from './hosts/browser.js'
 import type { ClientOptions, CosSlimClient } from './types.js'
 
+export type { Diagnosis, Finding, Paste } from './diagnosis.js'
+export { diagnose } from './diagnose/later.js'
 export { CosSlimError, isCosSlimError, slimErrorCodes } from './errors.js'
+export type { FindingCode } from './catalogue.js'
 export type { ServiceRefusal, SlimErrorCode } from './errors.js'
 export type {
   BatchOptions,
@@ -14,6 +17,8 @@ export type {
   ClientOptions,
   CosSlimClient,
   CredentialsSource,
+  Diagnose,
+  DiagnoseOptions,
   DownloadBody,
   DownloadOptions,
   DownloadProgress,

@@ -24,7 +24,7 @@ const CLOCK = ['NewExpression[callee.name="Date"][arguments.length=0]', 'CallExp
 
 /** Files that are the platform, or run where there is only one. */
 const PLATFORM = [
-  ...['src/hosts/**', 'src/transport/**', 'src/uploader/**'],
+  ...['src/hosts/**', 'src/transport/**', 'src/uploader/**', 'src/diagnose/later.ts', 'src/diagnose/script.ts'],
   ...['src/sts.ts', 'src/sts/**', 'src/cli.ts', 'src/cli/**'],
 ]
 

@@ -1,11 +1,11 @@
 /**
  * The walls of the project, for dependency-cruiser: who may import whom, types included.
  *
- *     foundation <- protocol <- request <- credentials transport upload download process <- client hosts <- entries
+ *     foundation <- protocol <- request <- credentials transport upload download process <- client hosts <- diagnose <- entries
  */
 
 /** What all may know: public types, the host contract, errors, defaults, the version, how options are checked. */
-const FOUNDATION = '^src/(types|host|errors|catalogue|defaults|version|options|record)\\.ts$'
+const FOUNDATION = '^src/(types|host|errors|catalogue|diagnosis|probes|defaults|version|options|record)\\.ts$'
 const PROTOCOL = '^src/protocol/'
 /** What every request has in common: credentials, signature, queue, rate, end. */
 const REQUEST = '^src/request/'
@@ -13,9 +13,11 @@ const REQUEST = '^src/request/'
 const PARTS = '^src/(credentials|transport|upload|download|process)/'
 const CLIENT = '^src/client[a-z-]*\\.ts$'
 const HOSTS = '^src/hosts/'
+/** What says which setting is wrong; it looks into a client, and no client knows it. */
+const DIAGNOSE = '^src/diagnose/'
 /** What runs on a server or in a terminal, and the texts: folders of the entry of the same name. */
 const ENTRY_FOLDERS = '^src/(sts|cli|messages)/'
-const ENTRIES = '^src/(index|miniprogram|sts|cli|messages|uploader/index)\\.ts$'
+const ENTRIES = '^src/(index|script-tag|diagnose-script|miniprogram|sts|cli|messages|uploader/index)\\.ts$'
 /** The component for mini programs. */
 const UPLOADER = '^src/uploader/'
 
@@ -72,6 +74,18 @@ module.exports = {
       { path: CLIENT },
     ),
     wall(
+      'diagnose-stands-beside',
+      'diagnose is carried by who imports it: nothing but the entries may know it, and it takes what it needs from a client.',
+      { path: '^src/', pathNot: [DIAGNOSE, ENTRIES] },
+      { path: DIAGNOSE },
+    ),
+    wall(
+      'diagnose-carries-no-client',
+      'What diagnose needs of the client hangs on the client; anything else it imported would be loaded twice.',
+      { path: DIAGNOSE },
+      { path: '^src/', pathNot: [FOUNDATION, PROTOCOL, DIAGNOSE, '^src/hosts/[a-z]+-probes', '^src/client-inside'] },
+    ),
+    wall(
       'assembly-is-below-the-entries',
       'client.ts and hosts serve browsers and mini programs alike: nothing of the server side belongs there.',
       { path: [CLIENT, HOSTS] },
@@ -86,7 +100,7 @@ module.exports = {
     wall(
       'nobody-imports-an-entry',
       'Entries are for the users of the package; inside, import the file that defines the thing.',
-      { path: '^src/', pathNot: UPLOADER },
+      { path: '^src/', pathNot: [UPLOADER, '^src/script-tag\\.ts$'] },
       { path: ENTRIES },
     ),
     wall(
@@ -106,7 +120,7 @@ module.exports = {
       'A new file or folder of src needs its layer in test/layers.cjs first.',
       {
         path: '^src/',
-        pathNot: [FOUNDATION, PROTOCOL, REQUEST, PARTS, CLIENT, HOSTS, ENTRY_FOLDERS, UPLOADER, ENTRIES],
+        pathNot: [FOUNDATION, PROTOCOL, REQUEST, PARTS, CLIENT, HOSTS, DIAGNOSE, ENTRY_FOLDERS, UPLOADER, ENTRIES],
       },
       {},
     ),

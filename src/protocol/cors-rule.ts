@@ -18,7 +18,8 @@ export interface CorsGap {
 /** @see https://www.tencentcloud.com/document/product/436/8279 */
 export const MAX_CORS_RULES = 100
 
-const METHODS = ['PUT', 'POST', 'GET', 'HEAD'] as const
+/** All that the SDK asks with. */
+export const METHODS = ['PUT', 'POST', 'GET', 'HEAD'] as const
 
 /** All that the SDK sends, in lower case; the last stands for metadata of any name. */
 const HEADERS = [
@@ -35,7 +36,7 @@ const HEADERS = [
 ] as const
 
 /** What the SDK reads of an answer, and what its errors quote. `*` is not allowed here. */
-const EXPOSE_HEADERS = [
+export const EXPOSE_HEADERS = [
   'ETag',
   'Date',
   'Content-Length',
@@ -50,7 +51,7 @@ const EXPOSE_HEADERS = [
   'Retry-After',
 ] as const
 
-const MAX_AGE_SEC = 600
+export const MAX_AGE_SEC = 600
 
 /** Scheme, host and port of a page, with at most one `*` in it, or `*` alone. */
 export const CORS_ORIGIN = /^(\*|https?:\/\/(?!.*\*.*\*)[^\s/?#@]+)$/

@@ -1,0 +1,106 @@
+import type { Seen } from '../probes.js'
+import { explain, isMixed, originOf } from './circumstances.js'
+import { skewMs } from './clock.js'
+import type { Facts, Place, Verdict } from './facts.js'
+import { draft, oneOf } from './facts.js'
+import { refusalOf, said } from './refusal.js'
+import { judgeReply } from './sts-reply.js'
+import { judgeUpload } from './upload.js'
+
+/** What comes back for a signature that expired in 1970 and belongs to nobody. */
+const EXPECTED = /AccessDenied|InvalidAccessKeyId|has expired|SignatureDoesNotMatch|InvalidArgument|Skewed/
+
+/**
+ * The next probe, or what is wrong. First match wins: no probe runs whose answer is known, and a fault ends the run, so
+ * that what depends on it is not tried.
+ */
+export function next(facts: Facts): Verdict {
+  const { place, around } = facts
+  const verdict = judgeSts(facts) ?? (place && judgeAccess(facts, place))
+  if (verdict === undefined) return place ? judgeUpload(facts, place) : []
+  if (typeof verdict === 'string' || !around.isControlled || verdict[0]?.code === 'service-worker') return verdict
+  return [...verdict, draft('service-worker', 'possible')]
+}
+
+const isSilent = ({ reach }: Seen) => reach === 'silent' || reach === 'silent-sent'
+
+/** Whether the preflight was passed, if there was one. */
+const isThrough = ({ reach }: Seen) => reach === 'answered' || reach === 'sent'
+
+/** The STS endpoint and its reply. */
+function judgeSts(facts: Facts): Verdict | undefined {
+  const { seen, stsUrl, around } = facts
+  const { sts } = seen
+  if (!sts) return 'sts'
+  const { status, text } = sts
+  if (status > 0) {
+    const values = { status: String(status) }
+    if (status > 399) {
+      const isAddress = status === 404 || status === 405
+      return [draft(isAddress ? 'sts-address' : status < 500 ? 'sts-refused' : 'sts-broken', 'certain', { values })]
+    }
+    const skew = skewMs(facts)
+    const reply = judgeReply(text, facts.replyProblem, skew === undefined ? undefined : sts.atMs - skew)
+    return reply && [reply]
+  }
+  const origin = originOf(stsUrl)
+  if (isSilent(sts)) return [draft('stalled', 'certain', { values: { host: origin.replace(/.*\//, '') } })]
+  const known = explain(facts, origin)
+  if (known) return known
+  if (!stsUrl) return [draft('sts-unreachable', 'likely')]
+  const step = origin === around.origin ? 'sts-manual' : 'sts-reach'
+  const answer = seen[step]
+  if (!answer) return step
+  const { reach } = answer
+  return [draft(reach === 'redirected' ? 'sts-redirect' : reach === 'opaque' ? 'sts-cors' : 'sts-unreachable')]
+}
+
+/** Network, page and CORS, without credentials: nothing where an upload gets through to COS. */
+function judgeAccess(facts: Facts, { origin }: Place): Verdict | undefined {
+  const { seen, around, headerNames, permissions } = facts
+  const { rehearsal, reach, sandbox, bare, get, post, manual } = seen
+  if (isMixed(facts, origin)) return explain(facts, origin)
+  if (!rehearsal) return 'rehearsal'
+  if (rehearsal.reach === 'answered') {
+    const code = said(rehearsal, 'Code')
+    if (rehearsal.url && !rehearsal.url.startsWith(origin)) return [draft('redirected')]
+    if (!code && !rehearsal.headers['x-cos-request-id']) {
+      return [draft(around.isControlled ? 'service-worker' : 'not-cos')]
+    }
+    const refusal = EXPECTED.test(code) ? undefined : refusalOf(rehearsal)
+    return refusal && [draft(refusal)]
+  }
+  const stalled = [draft('stalled')]
+  if (isSilent(rehearsal)) return stalled
+  if (!reach) return explain(facts, origin) ?? 'reach'
+  if (isSilent(reach)) return stalled
+  if (reach.reach === 'unsent') {
+    const known = explain(facts, origin)
+    if (known) return known
+    if (Object.entries(around.permissions).some(([name, state]) => state === 'denied' && permissions[name] !== state)) {
+      return [draft('local-network')]
+    }
+    if (around.isControlled && !sandbox) return 'sandbox'
+    if (sandbox?.reach === 'opaque') return [draft('service-worker')]
+    return rehearsal.reach === 'sent' ? [draft('dropped', 'likely')] : oneOf('unreachable', 'blocked')
+  }
+  if (reach.reach === 'answered') return [draft('service-worker')]
+  // The rule is right; what remains can be seen in answers that are no errors.
+  if (rehearsal.reach === 'sent') return undefined
+  if (!bare) return 'bare'
+  const sureness = [rehearsal, bare].every(({ isSure }) => isSure) ? 'certain' : 'likely'
+  if (isThrough(bare)) {
+    const untried = headerNames.find(name => !seen[`header:${name}`])
+    if (untried !== undefined) return `header:${untried}`
+    const stopped = headerNames.filter(name => seen[`header:${name}`]?.reach === 'unsent')
+    const names = (stopped.length > 0 ? stopped : headerNames).join(', ')
+    return [draft('cors-header', sureness, { values: { names } })]
+  }
+  const noPut = [draft('cors-method', sureness, { values: { names: 'PUT' } })]
+  if (!get) return 'get'
+  if (get.reach === 'answered') return get.url.startsWith(origin) ? noPut : [draft('redirected')]
+  if (!post) return 'post'
+  if (isThrough(post)) return noPut
+  if (!manual) return 'manual'
+  return manual.reach === 'redirected' ? [draft('redirected', 'likely')] : oneOf('cors-origin', 'no-bucket', 'not-cos')
+}

@@ -1,0 +1,16 @@
+import type { Diagnosis } from '../diagnosis.js'
+
+/** What can be said where not even the rest of the diagnosis could be loaded. */
+export function unloaded(isOnline: boolean): Diagnosis {
+  const cause = isOnline ? 'The server of the page cannot be reached.' : 'The device is offline.'
+  const remedy = 'Check the connection.'
+  const evidence = 'The rest of diagnose did not load.'
+  const code = isOnline ? 'unreachable' : 'offline'
+  const diagnosis: Omit<Diagnosis, 'toString'> = {
+    ok: false,
+    findings: [{ code, certainty: 'likely', cause, remedy, values: {}, evidence }],
+    steps: [],
+  }
+  // Inherited, so that it is no part of what is sent or kept.
+  return Object.assign(Object.create({ toString: () => `${cause} ${remedy} ${evidence}` }) as object, diagnosis)
+}
