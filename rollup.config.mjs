@@ -433,7 +433,11 @@ const minified = {
 
 const diagnosePage = resolve('src/diagnose/page.ts')
 
-/** What only some uploads need is loaded when one does; what stands beside the client, by those who import it. */
+/**
+ * What only some uploads need is loaded when one does; what stands beside the client, by those who import it.
+ *
+ * @type {import('rollup').OutputOptions}
+ */
 const chunked = {
   dir: 'dist',
   entryFileNames: 'index.js',

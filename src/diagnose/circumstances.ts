@@ -15,9 +15,12 @@ export function isMixed({ around }: Facts, origin: string): boolean {
 function allows(policy: string, origin: string): boolean {
   const [, sources = ''] = /connect-src([^;]*)/.exec(policy) ?? /default-src([^;]*)/.exec(policy) ?? []
   return sources
-    .trim()
-    .split(/\s+/)
-    .some(source => source === '*' || source === origin || origin.endsWith(source.replace(/^\*?/, '//')))
+    .split(' ')
+    .filter(Boolean)
+    .some(source => {
+      const pattern = source.replace(/[.+?()]/g, '\\$&').replace('*', '.*')
+      return new RegExp(`^(\\w+://)?${pattern}(/|$)`).test(origin)
+    })
 }
 
 /** What the page itself or its device does to requests to an origin; nothing where they are none of it. */

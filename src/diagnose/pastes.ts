@@ -36,7 +36,7 @@ const uploadStatement = (place: Place, path: string) => ({
   condition: {
     numeric_less_than_equal: { 'cos:content-length': 33554432 },
     numeric_greater_than_equal: { 'cos:content-length': 1 },
-    string_like: { 'cos:content-type': ['image/*'] },
+    string_like: { 'cos:content-type': ['image/*', 'image/*; charset=utf-8'] },
   },
 })
 
@@ -46,15 +46,19 @@ const processStatement = (place: Place) => ({
   resource: [`qcs::ci:${account(place)}bucket/${place.bucket}/*`],
 })
 
-/** The shape of an STS reply, with invented values. */
-const stsReply = (place: Place | undefined) => ({
-  credentials: { tmpSecretId: '', tmpSecretKey: '', sessionToken: '' },
-  startTime: 1767225600,
-  expiredTime: 1767227400,
-  bucket: place?.bucket ?? '<name>-<APPID>',
-  region: place?.region ?? 'ap-beijing',
-  keyPrefix: 'uploads/',
-})
+/** The shape of an STS reply, with invented values. As text: builds shorten names of members. */
+const stsReply = (place: Place | undefined) =>
+  paste(
+    'sts-reply',
+    `{
+  "credentials": { "tmpSecretId": "...", "tmpSecretKey": "...", "sessionToken": "..." },
+  "startTime": 1767225600,
+  "expiredTime": 1767227400,
+  "bucket": "${place?.bucket || 'name-1250000000'}",
+  "region": "${place?.region || 'ap-beijing'}",
+  "keyPrefix": "uploads/"
+}`,
+  )
 
 /** A Content-Security-Policy with the origins in its `connect-src`. */
 function openPolicy(policy: string, origins: readonly string[]): string {
@@ -75,7 +79,8 @@ export function pastesFor({ code, certainty }: Draft, { around, place, stsUrl, s
   const made: Partial<Record<Draft['code'], () => Paste[]>> = {
     csp: () => {
       const origins = [originOf(stsUrl), target].filter(one => one !== origin)
-      return violations.map(({ policy }) => paste('csp', openPolicy(policy, origins)))
+      const policies = [...new Set(violations.map(({ policy }) => policy))]
+      return policies.map(policy => paste('csp', openPolicy(policy, origins)))
     },
     'mixed-content': () => [paste('endpoint', target.replace('http:', 'https:'))],
     'service-worker': () => [
@@ -89,10 +94,10 @@ export function pastesFor({ code, certainty }: Draft, { around, place, stsUrl, s
     'cors-expose': () => corsRule(origin),
     'sts-cors': () => [paste('sts-headers', `Access-Control-Allow-Origin: ${origin}\nVary: Origin`)],
     'sts-expired': () => [paste('sts-headers', 'Cache-Control: no-store')],
-    'sts-fields': () => [paste('sts-reply', stsReply(place))],
-    'sts-milliseconds': () => [paste('sts-reply', stsReply(place))],
-    'sts-scope': () => [paste('sts-reply', stsReply(place))],
-    credentials: () => [paste('sts-reply', stsReply(place))],
+    'sts-fields': () => [stsReply(place)],
+    'sts-milliseconds': () => [stsReply(place)],
+    'sts-scope': () => [stsReply(place)],
+    credentials: () => [stsReply(place)],
     referer: () => [paste('referer', origin.replace(/.*\/\//, ''))],
     'ci-off': () => [command('setup')],
   }

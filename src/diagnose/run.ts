@@ -104,6 +104,7 @@ export async function run(
     const verdict = next(facts)
     if (typeof verdict !== 'string') return makeDiagnosis(facts, verdict, steps, wording, pastesFor, mask)
     const answer = await probe(verdict)
+    // Who waits for it was told already.
     if (isOver()) throw new Error('It was closed.')
     seen[verdict] = answer
     const requestId = said(answer, 'RequestId') || answer.headers['x-cos-request-id']

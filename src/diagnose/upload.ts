@@ -30,9 +30,9 @@ export function judgeUpload(facts: Facts, place: Place): Verdict {
   const warnings = warningsOf(facts)
   const hidden = rehearsal?.reach === 'sent' ? [draft('cors-error-answers', 'likely')] : []
   if (!stored) return [...hidden, ...warnings]
+  if (stored.status === 0) return hidden.length > 0 ? hidden : [draft('dropped', 'likely')]
   const refusal = refusalOf(stored)
   if (refusal !== undefined) return [fault(refusal === 'policy' ? 'ci-permission' : refusal, facts)]
-  if (stored.status === 0) return hidden.length > 0 ? hidden : [draft('dropped', 'likely')]
   return [...(/<Object>/.test(stored.text) ? [] : [draft('ci-off')]), ...hidden, ...warnings]
 }
 
