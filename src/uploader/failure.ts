@@ -1,4 +1,4 @@
-import { describeError, type ErrorDescription, type Locale } from '../messages.js'
+import { describeErrorCode, type ErrorDescription, type Locale } from '../messages.js'
 import { isCosSlimError, slimErrorCodes, type SlimErrorCode } from '../miniprogram.js'
 import type { Failure } from './row.js'
 import { TEXTS } from './texts.js'
@@ -20,5 +20,5 @@ function isSlimErrorCode(code: string): code is SlimErrorCode {
 export function describeCode(code: string, locale: Locale): ErrorDescription {
   // There is no CORS in mini programs.
   if (code === 'network-or-cors') return TEXTS[locale].noAnswer
-  return isSlimErrorCode(code) ? describeError(code, locale) : TEXTS[locale].unexpected
+  return isSlimErrorCode(code) ? describeErrorCode(code, locale) : TEXTS[locale].unexpected
 }
