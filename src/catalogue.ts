@@ -1089,6 +1089,7 @@ export const OWNER_REMEDIES: Readonly<Partial<Record<FindingCode | SlimErrorCode
       zh: '请检查网络、COS_REGION 和 COS_ENDPOINT。',
     },
     stalled: { en: 'Check the connection and try again.', zh: '请检查网络后重试。' },
+    overdue: { en: 'Check in the console that the account is not overdue.', zh: '请到控制台检查账号是否欠费。' },
     'not-cos': { en: 'Check COS_ENDPOINT and proxies.', zh: '请检查 COS_ENDPOINT 和代理。' },
     'rate-limited': { en: 'Try again later, or with a lower --rate.', zh: '请稍后重试，或降低 --rate。' },
   }

@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util'
 import type { ParseArgsConfig } from 'node:util'
+import { localeOf } from '../catalogue.js'
+import type { Locale } from '../catalogue.js'
 import { CORS_ORIGIN } from '../protocol/cors-rule.js'
 import { MAX_IMAGE_BYTES } from '../protocol/pic-operations.js'
 import { UsageError } from './usage-error.js'
@@ -8,6 +10,8 @@ export interface StatusCommand {
   readonly name: 'status'
   readonly origins: readonly string[]
   readonly json: boolean
+  /** @default that of the environment */
+  readonly locale?: Locale
 }
 
 export interface SetupCommand {
@@ -63,7 +67,7 @@ const COMMON = {
 } as const
 
 const OPTIONS = {
-  status: { ...COMMON, origin: { type: 'string', multiple: true } },
+  status: { ...COMMON, origin: { type: 'string', multiple: true }, lang: { type: 'string' } },
   setup: { ...COMMON, origin: { type: 'string', multiple: true }, yes: { type: 'boolean', short: 'y' } },
   slim: {
     ...COMMON,
@@ -103,7 +107,9 @@ function readCommand(name: keyof typeof OPTIONS, args: readonly string[]): Comma
   if (given.positionals.length > 0) throw new UsageError(`${name} takes no argument, only options.`)
   const origins = [...new Set(given.texts('origin').map(checkOrigin))]
   const json = given.flag('json')
-  return name === 'status' ? { name, origins, json } : { name, origins, json, yes: given.flag('yes') }
+  if (name === 'setup') return { name, origins, json, yes: given.flag('yes') }
+  const lang = given.text('lang')
+  return { name, origins, json, ...(lang !== undefined && { locale: readLocale(lang) }) }
 }
 
 /** What was typed behind the command. */
@@ -167,6 +173,11 @@ function checkOrigin(origin: string): string {
   const trimmed = origin.toLowerCase().replace(/\/$/, '')
   if (CORS_ORIGIN.test(trimmed)) return trimmed
   throw new UsageError('--origin has to be like https://app.example.com or http://localhost:5173, without a path.')
+}
+
+function readLocale(text: string): Locale {
+  if (/^(en|zh)\b/i.test(text.replace('_', '-'))) return localeOf(text)
+  throw new UsageError('--lang can be en or zh.')
 }
 
 function readSuffixes(given: readonly string[]): readonly string[] {

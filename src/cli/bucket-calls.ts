@@ -24,7 +24,7 @@ export interface BucketCall {
 /** @throws CosSlimError of the transport; never for a status */
 export type CallBucket = (call: BucketCall) => Promise<HttpResponse>
 
-const CALL_TIMEOUT_MS = 30_000
+export const CALL_TIMEOUT_MS = 30_000
 
 /** A signature begins a little before now, for clocks that are a little fast. */
 const KEY_TIME_BEFORE_SEC = 60

@@ -20,13 +20,15 @@ Exit codes
   4    not confirmed: the answer was no, or nobody could be asked and --yes was not given
   130  interrupted; slim goes on where it stopped when it is started again`
 
-const STATUS = `cos-slim status [--origin <origin>]... [--json]
+const STATUS = `cos-slim status [--origin <origin>]... [--lang <language>] [--json]
 
 Reads and changes nothing. Tells whether the bucket's region is served by Cloud Infinite, whether it is bound to the
-bucket, whether imageSlim and its API mode are on, and whether the CORS rules let pages use all of the SDK.
+bucket, whether imageSlim and its API mode are on, and whether the CORS rules let pages use all of the SDK. What is
+wrong is told as diagnose tells it on a page: cause, remedy, and the text to paste where there is one.
 
   --origin <origin>   a site whose pages upload, like https://app.example.com; may be repeated
-  --json              { command, bucket, region, ready, missing, checks, imageSlim }
+  --lang <language>   en or zh (default: that of LC_ALL, LC_MESSAGES or LANG, else en)
+  --json              { command, bucket, region, ready, missing, checks, imageSlim, findings }, or { error, findings }
 
 Needs: cos:GetBucketCORS, ci:DescribeCIBuckets, ci:DescribeImageSlim
 Ends with 0 when nothing is missing, else with 1.`

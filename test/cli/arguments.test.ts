@@ -27,6 +27,23 @@ describe('the words behind the command', () => {
     expect(readArguments(['status', '--version'])).toEqual({ name: 'version' })
   })
 
+  test.each([
+    ['zh', 'zh'],
+    ['zh-CN', 'zh'],
+    ['zh_TW', 'zh'],
+    ['en', 'en'],
+    ['EN-gb', 'en'],
+  ])('--lang %s means %s', (lang, locale) => {
+    expect(readArguments(['status', '--lang', lang])).toEqual({ name: 'status', origins: [], json: false, locale })
+  })
+
+  test('name no language that there is none of, and none for a command that has one only', () => {
+    for (const lang of ['fr', 'zhuang', '']) {
+      expect(refusal('status', `--lang=${lang}`)).toBe('--lang can be en or zh.')
+    }
+    expect(refusal('setup', '--lang', 'zh')).toBe('setup has no option --lang.')
+  })
+
   test('name each origin once, as a browser does', () => {
     const words = [
       '--origin',
