@@ -76,9 +76,14 @@ test('names what a rule lacks', () => {
   expect(expose?.cause).toBe('Uploads work, but the page cannot read ETag.')
 })
 
-test('a region that does not answer is only likely to be without Cloud Infinite', () => {
-  expect(findings({ isRegionServed: false })).toMatchObject([
-    { certainty: 'likely', values: { host: 'pic.example.com' } },
+test('a region that does not answer is only likely to be without Cloud Infinite, and all that hangs on it is not told', () => {
+  const state = { isRegionServed: false, isCiBound: false, imageSlim: OFF, corsDocument: '' }
+  expect(findings(state)).toMatchObject([
+    {
+      ...{ code: 'ci-region', certainty: 'likely', values: { region: 'ap-beijing', host: 'pic.example.com' } },
+      evidence: 'Cloud Infinite does not answer for ap-beijing (pic.example.com).',
+    },
+    { code: 'cors-origin', certainty: 'certain' },
   ])
 })
 

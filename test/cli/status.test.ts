@@ -102,7 +102,7 @@ describe('the language', () => {
     expect(out).toContain(`  缺少  cors        ${APP} 的页面缺少请求方法`)
     expect(await report([...words], variables)).toMatchObject({
       findings: [{ code: 'ci-off', remedy: '请运行 cos-slim setup。' }, { code: 'cors-origin' }],
-      checks: [{ name: 'region', found: expect.stringContaining('数据万象') as string }, {}, {}, {}, {}],
+      checks: [{ found: 'ap-local 可以使用数据万象。' }, { remedy: '请运行 cos-slim setup。' }, {}, {}, {}],
     })
   })
 
@@ -146,6 +146,7 @@ describe('where COS refuses, the finding says which setting it is', () => {
     [403, 'AccessDenied', 'refused', 'Use keys that may do this, or allow it to them in CAM.'],
     [451, 'UnavailableForLegalReasons', 'overdue', 'Check in the console that the account is not overdue.'],
     [402, 'PaymentRequired', 'quota', 'Raise it in the console.'],
+    [400, 'ExpiredToken', 'credentials', 'Check COS_SECRET_ID'],
     [503, 'SlowDown', 'failed', 'Try again later, or with a lower --rate.'],
     [503, 'ServiceUnavailable', 'failed', 'Try again later.'],
     [403, 'QcloudApiRoleNotExist', 'ci-role', 'Grant CI_QCSRole in the console.'],
