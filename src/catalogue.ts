@@ -1,4 +1,4 @@
-import type { SlimErrorCode } from './errors.js'
+import type { SlimErrorCode } from './error-codes.js'
 
 /*
  * Every text that says what is wrong and what to do about it. Tables of plain literals, each exported by itself: a

@@ -1,4 +1,8 @@
 import type { Diagnosis } from './diagnosis.js'
+import type { SlimErrorCode } from './error-codes.js'
+
+export { slimErrorCodes } from './error-codes.js'
+export type { SlimErrorCode } from './error-codes.js'
 
 /** What the service itself said when it refused a request. */
 export interface ServiceRefusal {
@@ -15,50 +19,6 @@ export interface ServiceRefusal {
   /** How long the service wants to be left alone, where it told that. */
   readonly retryAfterMs?: number | undefined
 }
-
-/** What can go wrong, one code per thing a caller would do differently. Never renamed. */
-export const slimErrorCodes = [
-  'cancelled',
-
-  'source-empty',
-  'source-unreadable',
-  'not-an-image',
-  'image-truncated',
-  'image-too-large',
-  'image-too-many-pixels',
-  'format-not-slimmable',
-  'key-invalid',
-  'operations-invalid',
-
-  'credentials-unreachable',
-  'credentials-timeout',
-  'credentials-refused',
-  'credentials-invalid',
-  'credentials-expired',
-
-  'network-or-cors',
-  'domain-not-listed',
-  'timeout',
-  'response-unreadable',
-
-  'access-denied',
-  'signature-refused',
-  'clock-skewed',
-  'already-exists',
-  'integrity-failed',
-  'not-found',
-  'object-archived',
-  'account-blocked',
-  'request-refused',
-  'rate-limited',
-  'service-failed',
-
-  'slim-not-run',
-  'slim-not-permitted',
-  'slim-refused',
-] as const
-
-export type SlimErrorCode = (typeof slimErrorCodes)[number]
 
 /** What to do, in one sentence, by the first pattern that fits a code. `cos-slim/messages` says more, in two languages. */
 const HINTS: readonly (readonly [RegExp, string])[] = [

@@ -11,7 +11,7 @@ import {
 } from './catalogue.js'
 import type { FindingCode, Locale, Texts } from './catalogue.js'
 import type { CosSlimError, ServiceRefusal, SlimErrorCode } from './errors.js'
-import type { Finding } from './types.js'
+import type { Finding } from './diagnosis.js'
 
 export type { Locale } from './catalogue.js'
 

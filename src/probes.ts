@@ -65,6 +65,8 @@ export interface Probes {
   surroundings(): Promise<Surroundings>
   /** Address of the page or script; empty in a mini program. */
   readonly base: string
+  /** An address as it is sent to. */
+  absolute(url: string): string
   /** Connections that were forbidden since the diagnosis began. */
   readonly violations: readonly Violation[]
   /** Ends listening. */

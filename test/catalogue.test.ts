@@ -131,12 +131,8 @@ describe('whether a retry helps is what the SDK does', () => {
     expect(helps(denial)).toBe(retried(403, 'AccessDenied', denial))
   })
 
-  test.each([...PROCESSING_NUMBERS, ...DOWNLOAD_NUMBERS].filter(number => number !== -46614))('%i', number => {
+  test.each([...PROCESSING_NUMBERS, ...DOWNLOAD_NUMBERS])('%i', number => {
     expect(helps(String(number))).toBe(retried(400, '', '', { 'x-errno': String(number) }))
-  })
-
-  test('-46614 passes when the other upload has ended, which the SDK does not wait for', () => {
-    expect(helps('-46614')).toBe(true)
   })
 })
 

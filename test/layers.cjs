@@ -5,7 +5,8 @@
  */
 
 /** What all may know: public types, the host contract, errors, defaults, the version, how options are checked. */
-const FOUNDATION = '^src/(types|host|errors|catalogue|diagnosis|probes|defaults|version|options|record)\\.ts$'
+const FOUNDATION =
+  '^src/(types|host|errors|error-codes|catalogue|diagnosis|probes|defaults|version|options|record)\\.ts$'
 const PROTOCOL = '^src/protocol/'
 /** What every request has in common: credentials, signature, queue, rate, end. */
 const REQUEST = '^src/request/'

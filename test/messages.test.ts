@@ -3,7 +3,7 @@ import { CosSlimError, slimErrorCodes } from '../src/errors.js'
 import { FINDINGS_EN, FINDINGS_ZH, UNKNOWN_TEXTS } from '../src/catalogue.js'
 import type { SlimErrorCode } from '../src/errors.js'
 import { describeError, describeErrorCode, describeServiceCode } from '../src/messages.js'
-import type { Finding } from '../src/types.js'
+import type { Finding } from '../src/diagnosis.js'
 
 describe.each(slimErrorCodes)('%s', code => {
   test('has cause and remedy in English', () => {

@@ -1,7 +1,7 @@
 import { addCorsRule, MAX_CORS_RULES, readCorsRules } from '../protocol/cors-rule.js'
 import { child, childText, children } from '../protocol/xml.js'
 import { defined } from '../record.js'
-import type { Paste } from '../types.js'
+import type { Paste } from '../diagnosis.js'
 
 /**
  * The whole configuration, since setting it replaces all rules: one more for the origins, in front of those that are

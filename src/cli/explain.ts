@@ -1,7 +1,7 @@
 import type { Locale } from '../catalogue.js'
 import { isCosSlimError } from '../errors.js'
 import type { CosSlimError, SlimErrorCode } from '../errors.js'
-import type { Finding } from '../types.js'
+import type { Finding } from '../diagnosis.js'
 import { CALL_TIMEOUT_MS } from './bucket-calls.js'
 import type { Account } from './environment.js'
 import { ownerTexts } from './owner-texts.js'

@@ -1,6 +1,6 @@
 import type { Locale } from '../catalogue.js'
 import type { CorsGap } from '../protocol/cors-rule.js'
-import type { Finding, Paste } from '../types.js'
+import type { Finding, Paste } from '../diagnosis.js'
 import type { BucketState } from './bucket-state.js'
 import type { Check } from './checks.js'
 import { corsPastes } from './cors-pastes.js'

@@ -1,6 +1,6 @@
 import type { Locale } from '../catalogue.js'
 import type { CorsGap } from '../protocol/cors-rule.js'
-import type { Paste } from '../types.js'
+import type { Paste } from '../diagnosis.js'
 
 const en = {
   ok: 'ok     ',

@@ -1,3 +1,4 @@
+import { fill } from '../catalogue.js'
 import type { FindingCode, Texts } from '../catalogue.js'
 import { PROBE_TIMEOUT_SEC } from '../probes.js'
 import type { Seen } from '../probes.js'
@@ -93,13 +94,12 @@ export function makeDiagnosis(
     const all = { ...common, ...values }
     const named = [...new Set((cause + remedy).match(/\w+(?=\})/g))]
     const own = Object.fromEntries(named.map(name => [name, mask(all[name as keyof typeof all] ?? '')]))
-    const fill = (text: string) => text.replace(/\{(\w+)\}/g, (_, name: string) => own[name] ?? '')
     const paste = pastesFor(draft, facts)
     return {
       code,
       certainty,
-      cause: fill(cause),
-      remedy: fill(remedy),
+      cause: fill(cause, own),
+      remedy: fill(remedy, own),
       values: own,
       ...(paste.length > 0 && { paste }),
       evidence: mask([...evidence, ...(detail ? [detail] : [])].join(', ')),

@@ -12,6 +12,9 @@ import { createRequests } from './requests.js'
 
 const NAME = 'cos-slim-diagnose.png'
 
+/** Members of a reply that are shown to nobody, whatever becomes of it. */
+const SECRETS = /"\w*(secret|token|accesskey)\w*":\s*"[^"]{4,}"/gi
+
 /** What a platform brings along. */
 export interface Practice {
   readonly probes: Probes
@@ -29,8 +32,7 @@ export async function run(
 ): Promise<Diagnosis> {
   const { host, options } = inside
   const { credentials } = options
-  const stsUrl =
-    typeof credentials !== 'string' ? '' : probes.base ? new URL(credentials, probes.base).href : credentials
+  const stsUrl = typeof credentials === 'string' ? probes.absolute(credentials) : ''
   const seen: { [S in Step]?: Seen } = {}
   const steps: string[] = []
   let secrets: readonly string[] = []
@@ -43,11 +45,10 @@ export async function run(
   const mask = (text: string) => secrets.reduce((masked, secret) => masked.split(secret).join('...'), text)
 
   async function readReply({ status, text }: Seen): Promise<void> {
+    secrets = Array.from(text.match(SECRETS) ?? [], member => member.replace(/.*"(.+)"$/, '$1'))
     if (status < 200 || status > 299) return
     try {
       const lease = await inside.lease(JSON.parse(text))
-      const { secretId, secretKey, sessionToken = '' } = lease.credentials
-      secrets = [secretKey, sessionToken, secretId].filter(Boolean)
       const named = (name: 'bucket' | 'region') =>
         options[name] ?? new RegExp(`"${name}":\\s*"([^"]+)`, 'i').exec(text)?.[1] ?? ''
       const key = lease.key ?? lease.keyPrefix + NAME
@@ -75,7 +76,7 @@ export async function run(
     const asked = Promise.resolve()
       .then(() => typeof credentials !== 'string' && credentials())
       .then<Seen, Seen>(
-        reply => ({ ...answer, reach: 'answered', status: 200, text: JSON.stringify(reply) }),
+        reply => ({ ...answer, reach: 'answered', status: 200, text: JSON.stringify(reply ?? null) }),
         () => ({ ...answer, reach: 'unsent' }),
       )
     return Promise.race([asked, silence]).finally(() => stopTimer?.())

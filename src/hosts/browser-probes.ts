@@ -9,6 +9,8 @@ const ENTRY_WAIT_MS = 200
 /** Permissions of Chromium for addresses of the device and of the local network. */
 const LOCAL = ['loopback-network', 'local-network']
 
+const absolute = (url: string) => new URL(url, location.href).href
+
 const seen = (startMs: number, reach: Reach, more: Partial<Seen> = {}): Seen => ({
   reach,
   isSure: true,
@@ -46,6 +48,7 @@ export function createBrowserProbes(): Probes {
       ),
     }),
     base: location.href,
+    absolute,
     violations,
     close: () => removeEventListener('securitypolicyviolation', listen),
   }
@@ -57,7 +60,7 @@ async function send({ method, url, headers = {}, body }: ProbeRequest): Promise<
   let entry: PerformanceEntry | undefined
   const isFirefox = /Firefox\//.test(navigator.userAgent)
   const observer = new PerformanceObserver(list => {
-    entry = list.getEntriesByName(new URL(url, location.href).href)[0]
+    entry = list.getEntriesByName(absolute(url))[0]
   })
   if (isFirefox) observer.observe({ entryTypes: ['resource'] })
   const result = await new Promise<Seen>(resolve => {

@@ -25,7 +25,7 @@ const REFUSALS: readonly (readonly [SlimErrorCode, RegExp])[] = [
   ['slim-refused', /:InvalidPicOperations:|:(Invalid)?Image\w+:|:-6\d{4}$/],
   [
     'service-failed',
-    /^5(?!01)|Conflict:|:(Internal|ServiceUn|EntitySizeN|Incomplete|RequestTimeout:|UserNetwork)|:-90[12]$/,
+    /^5(?!01)|Conflict:|:(Internal|ServiceUn|EntitySizeN|Incomplete|RequestTimeout:|UserNetwork)|:-(90[12]|46614)$/,
   ],
   ['account-blocked', /^402|^451|:-162$/],
   ['not-found', /^404|:NoSuch|:-(46628|6101)$/],

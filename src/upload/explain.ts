@@ -29,14 +29,18 @@ export function createExplained({ host, queue }: RequestContext, diagnose: (() =
       } catch (error) {
         if (!isCosSlimError(error) || error.code !== 'network-or-cors') throw error
         const seen = !host.isOnline()
-          ? 'The device is offline.'
+          ? 'No network here.'
           : movedBytes > 0
             ? 'Bytes left, so it is not CORS.'
             : queue.hasAnswered
               ? 'COS answered before: check the connection.'
               : 'COS never answered: check CORS.'
         const hint = `${seen} diagnose(client) tells more.`
-        const diagnosis = await (diagnosing ??= diagnose?.().catch(() => undefined))
+        const diagnosis = await (diagnosing ??=
+          diagnose &&
+          Promise.resolve()
+            .then(diagnose)
+            .catch(() => undefined))
         throw Object.assign(error, { hint, ...(diagnosis && { diagnosis }) })
       }
     }
