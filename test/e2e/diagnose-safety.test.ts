@@ -154,11 +154,10 @@ test('an upload that gets no answer carries the diagnosis', async () => {
     const picture = await new Promise<Blob | null>(resolve => canvas.toBlob(resolve))
     return client.upload(picture ?? {}).then(
       () => undefined,
-      (error: { code: string; hint: string; diagnosis?: { findings: { code: string }[] } }) => ({
-        code: error.code,
-        hint: error.hint,
-        first: error.diagnosis?.findings[0]?.code,
-      }),
+      (reason: unknown) => {
+        const error = reason as { code: string; hint: string; diagnosis?: { findings: { code: string }[] } } // of the SDK
+        return { code: error.code, hint: error.hint, first: error.diagnosis?.findings[0]?.code }
+      },
     )
   }, site.sts.url)
   expect(seen).toEqual({
