@@ -1,7 +1,7 @@
 import type { Seen } from '../probes.js'
 import { explain, isMixed, originOf } from './circumstances.js'
 import { skewMs } from './clock.js'
-import type { Facts, Place, Verdict } from './facts.js'
+import type { Draft, Facts, Place, Verdict } from './facts.js'
 import { draft, oneOf } from './facts.js'
 import { refusalOf, said } from './refusal.js'
 import { judgeReply } from './sts-reply.js'
@@ -32,17 +32,7 @@ function judgeSts(facts: Facts): Verdict | undefined {
   const { seen, stsUrl, around } = facts
   const { sts } = seen
   if (!sts) return 'sts'
-  const { status, text } = sts
-  if (status > 0) {
-    const values = { status: String(status) }
-    if (status > 399) {
-      const isAddress = status === 404 || status === 405
-      return [draft(isAddress ? 'sts-address' : status < 500 ? 'sts-refused' : 'sts-broken', 'certain', { values })]
-    }
-    const skew = skewMs(facts)
-    const reply = judgeReply(text, facts.replyProblem, skew === undefined ? undefined : sts.atMs - skew)
-    return reply && [reply]
-  }
+  if (sts.status > 0) return judgeStsAnswer(facts, sts)
   const origin = originOf(stsUrl)
   if (isSilent(sts)) return [draft('stalled', 'certain', { values: { host: origin.replace(/.*\//, '') } })]
   const known = explain(facts, origin)
@@ -53,6 +43,19 @@ function judgeSts(facts: Facts): Verdict | undefined {
   if (!answer) return step
   const { reach } = answer
   return [draft(reach === 'redirected' ? 'sts-redirect' : reach === 'opaque' ? 'sts-cors' : 'sts-unreachable')]
+}
+
+/** What the STS endpoint answered; nothing where its reply is good. */
+export function judgeStsAnswer(facts: Facts, sts: Seen): readonly Draft[] | undefined {
+  const { status, text, atMs } = sts
+  if (status > 399) {
+    const isAddress = status === 404 || status === 405
+    const code = isAddress ? 'sts-address' : status < 500 ? 'sts-refused' : 'sts-broken'
+    return [draft(code, 'certain', { values: { status: String(status) } })]
+  }
+  const skew = skewMs(facts)
+  const reply = judgeReply(text, facts.replyProblem, skew === undefined ? undefined : atMs - skew)
+  return reply && [reply]
 }
 
 /** Network, page and CORS, without credentials: nothing where an upload gets through to COS. */
