@@ -2,7 +2,10 @@ import type { FindingCode } from './catalogue.js'
 
 /** What a diagnosis found. All of it can be serialised, and holds no secrets. */
 export interface Diagnosis {
-  /** Whether nothing is wrong, as far as this can be seen from here. */
+  /**
+   * Whether nothing is wrong, as far as this can be seen from here. In the developer tools of mini programs there is a
+   * finding all the same: `wx-domain-unchecked`.
+   */
   readonly ok: boolean
   /** The most likely first. */
   readonly findings: readonly Finding[]

@@ -30,6 +30,8 @@ export interface Seen {
   readonly url: string
   /** The device's clock in the middle of it. */
   readonly atMs: number
+  /** What the platform of a mini program said of a failure: its number, where there is one, and its text. */
+  readonly words?: string
 }
 
 /** How to ask for an address without a preflight: unreadable, readable, without following, from a page without service worker. */
@@ -54,6 +56,8 @@ export interface Surroundings {
   readonly isWebKit: boolean
   /** States of the permissions for local addresses, where the browser knows them. */
   readonly permissions: Readonly<Record<string, string>>
+  /** Whether a mini program may just now talk to domains that no list of it names, as it may not once it is released. */
+  readonly skipsDomainCheck?: boolean
 }
 
 /** What a diagnosis asks of its surroundings; the effects are here, what follows from them is decided elsewhere. */

@@ -10,6 +10,9 @@ import { said } from './refusal.js'
 /** Texts of all codes that may come up. */
 export type Wording = Readonly<Partial<Record<FindingCode, Texts>>>
 
+/** What it says holds whether or not anything is wrong. */
+const NO_FAULT: FindingCode = 'wx-domain-unchecked'
+
 const MINUTE_MS = 60_000
 
 /** A class, so that what it says of itself is no part of what is sent or kept. */
@@ -22,7 +25,7 @@ class Report implements Diagnosis {
     readonly steps: readonly string[],
     leftKey: string | undefined,
   ) {
-    this.ok = findings.length === 0
+    this.ok = findings.every(({ code }) => code === NO_FAULT)
     if (leftKey !== undefined) this.leftKey = leftKey
   }
 
@@ -34,13 +37,13 @@ class Report implements Diagnosis {
       ...paste.slice(0, 1).map(({ target, text }) => `${target}:\n${text}`),
     ])
     const left = this.leftKey === undefined ? [] : [`${this.leftKey} is left in the bucket.`]
-    return [...(this.ok ? ['Nothing is wrong.'] : texts), ...this.steps, ...left].join('\n')
+    return [...(this.ok ? ['Nothing is wrong.'] : []), ...texts, ...this.steps, ...left].join('\n')
   }
 }
 
 /** What a probe saw, in a few words. */
 export function wordsOf(seen: Seen): string {
-  return [seen.reach, seen.status || '', said(seen, 'Code')].filter(Boolean).join(' ')
+  return [seen.reach, seen.status || '', said(seen, 'Code'), seen.words].filter(Boolean).join(' ')
 }
 
 const answersOf = ({ seen }: Facts) => Object.entries(seen) as readonly (readonly [Step, Seen])[] // none is undefined
