@@ -67,6 +67,8 @@ export interface Probes {
   /** Never rejects. */
   ask(url: string, mode: AskMode): Promise<Seen>
   surroundings(): Promise<Surroundings>
+  /** What the platform of a mini program meant by a failure that was passed on. */
+  wordsOf?(failure: unknown): string
   /** Address of the page or script; empty in a mini program. */
   readonly base: string
   /** An address as it is sent to. */

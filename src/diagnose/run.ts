@@ -77,7 +77,7 @@ export async function run(
       .then(() => typeof credentials !== 'string' && credentials())
       .then<Seen, Seen>(
         reply => ({ ...answer, reach: 'answered', status: 200, text: JSON.stringify(reply ?? null) }),
-        () => ({ ...answer, reach: 'unsent' }),
+        (error: unknown) => ({ ...answer, reach: 'unsent', words: probes.wordsOf?.(error) ?? '' }),
       )
     return Promise.race([asked, silence]).finally(() => stopTimer?.())
   }
