@@ -281,7 +281,7 @@ const without = names => Object.fromEntries([...names.map(name => [`@${name}`, '
 const NOT_FOR_PAGES = ['process', 'setImmediate', 'queueMicrotask']
 
 /** In a mini program none of it is there, or is not what it is elsewhere. */
-const NOT_IN_MINI_PROGRAMS = [...NOT_FOR_PAGES, ...['window', 'self', 'globalThis', 'FormData', 'performance']]
+const NOT_IN_MINI_PROGRAMS = [...NOT_FOR_PAGES, ...['window', 'self', 'globalThis', 'FormData', 'performance', 'URL']]
 
 /** @param {string[]} bundled */
 const banner = bundled =>
@@ -336,6 +336,13 @@ const diagnoseScript = {
 }
 
 const miniProgramEntry = 'src/miniprogram.ts'
+const miniProgramDiagnosis = resolve('src/diagnose/miniprogram.ts')
+
+/** @type {import('rollup').OutputPlugin[]} */
+const forMiniPrograms = [
+  downTo(ts.ScriptTarget.ES2015),
+  minify(2015, { compress: { passes: 4, global_defs: without(NOT_IN_MINI_PROGRAMS) } }),
+]
 
 /**
  * For mini programs: nothing is resolved there, and old engines read ES2015.
@@ -344,6 +351,7 @@ const miniProgramEntry = 'src/miniprogram.ts'
  */
 const miniProgram = {
   input: miniProgramEntry,
+  external: [miniProgramDiagnosis],
   plugins: [
     typescript(),
     slimCrypto(),
@@ -360,10 +368,29 @@ const miniProgram = {
     esModule: true,
     inlineDynamicImports: true,
     banner: banner(['axios', 'crypto-js']),
-    plugins: [
-      downTo(ts.ScriptTarget.ES2015),
-      minify(2015, { compress: { passes: 4, global_defs: without(NOT_IN_MINI_PROGRAMS) } }),
-    ],
+    paths: { [miniProgramDiagnosis]: './diagnose.js' },
+    // It is ours, and required when it is called for.
+    interop: 'esModule',
+    dynamicImportInCjs: false,
+    plugins: forMiniPrograms,
+  },
+}
+
+/**
+ * The rest of `diagnose` for mini programs.
+ *
+ * @type {import('rollup').RollupOptions}
+ */
+const miniProgramDiagnose = {
+  input: miniProgramDiagnosis,
+  plugins: [typescript()],
+  output: {
+    file: 'dist/miniprogram/diagnose.js',
+    format: 'cjs',
+    exports: 'named',
+    esModule: true,
+    banner: banner([]),
+    plugins: forMiniPrograms,
   },
 }
 
@@ -474,6 +501,7 @@ const builds = [
   scriptTag('dist/cos-slim.lite.min.js', ['axios'], ['crypto-js'], []),
   diagnoseScript,
   miniProgram,
+  miniProgramDiagnose,
   declarations('miniprogram', 'miniprogram/index'),
   uploader,
   module('messages', minified),

@@ -114,6 +114,8 @@ export interface Host {
   open(source: AnySource): OpenedSource
   /** Whether every answer can be read: elsewhere a rule of the bucket's (CORS) decides. */
   readonly readsAll?: true
+  /** Calls of the platform of a mini program, for a diagnosis, which wants its own words. */
+  readonly platform?: unknown
   /** Headers this platform may alter or drop: sent, but left out of signatures. Written as the SDK writes them. */
   readonly unsignedHeaders: readonly string[]
 }

@@ -171,6 +171,9 @@ export interface MiniProgramApi {
   onNetworkStatusChange?(listener: never): unknown
   onAppShow?(listener: never): unknown
   onAppHide?(listener: never): unknown
+  getDeviceInfo?(): unknown
+  getSystemInfoSync?(): unknown
+  getAccountInfoSync?(): unknown
   readonly env?: unknown
 }
 

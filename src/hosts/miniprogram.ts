@@ -4,7 +4,7 @@ import { createMiniProgramAdapter } from '../transport/miniprogram-adapter.js'
 import { createAxiosTransport } from '../transport/axios-transport.js'
 import { createAbort } from './abort.js'
 import { digest } from './digest.js'
-import type { PlatformCalls } from './miniprogram/calls.js'
+import type { Platform, PlatformCalls } from './miniprogram/calls.js'
 import { createConnections } from './miniprogram/connections.js'
 import { openFile } from './miniprogram/files.js'
 import { watchPresence } from './miniprogram/presence.js'
@@ -16,8 +16,9 @@ declare function clearTimeout(timer: number): void
 
 /** Everything the SDK asks of a mini program. Nothing of it is known to a page: no DOM, no URL, no Blob, no AbortController. */
 export function createPlatformHost(calls: PlatformCalls): Host {
+  const takeConnection = createConnections()
   return {
-    send: createAxiosTransport(createMiniProgramAdapter(calls, createConnections())),
+    send: createAxiosTransport(createMiniProgramAdapter(calls, takeConnection)),
     nowMs: () => Date.now(),
     ...watchPresence(calls),
     randomBytes: createRandomBytes(calls),
@@ -33,6 +34,7 @@ export function createPlatformHost(calls: PlatformCalls): Host {
     pack: bytes => bytes as unknown as DownloadBody,
     open: source => openFile(calls, source),
     readsAll: true,
+    platform: { calls, takeConnection } satisfies Platform,
     // The platform may add a charset to the one, and sets the other as it likes.
     unsignedHeaders: ['Content-Type', 'Content-Length'],
   }

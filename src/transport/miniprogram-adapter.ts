@@ -3,6 +3,7 @@ import { CosSlimError } from '../errors.js'
 import type { FormBody, HttpBody } from '../host.js'
 import { utf8Length } from '../protocol/percent-encode.js'
 import type { Callbacks, CallFailure, NetworkCalls, NetworkTask, RequestAnswer } from './miniprogram-calls.js'
+import { statusOf } from './miniprogram-calls.js'
 import { cancelled } from '../request/job.js'
 import { platformFailure } from './platform-failure.js'
 
@@ -121,7 +122,7 @@ function run(
       task?.abort?.()
     }
     function success(answer: RequestAnswer): void {
-      const status = answer.statusCode ?? answer.status ?? 0
+      const status = statusOf(answer)
       if (status === 0) {
         fail({ errMsg: 'status 0' })
         return
@@ -132,7 +133,7 @@ function run(
     }
     function fail(failure?: CallFailure | null): void {
       // Alipay calls it a failure that the service refused.
-      if (failure?.status ?? failure?.statusCode) success(failure)
+      if (failure && statusOf(failure)) success(failure)
       else reject(platformFailure({ method: method.toUpperCase(), url }, list, failure ?? {}))
     }
     if (signal?.aborted) throw cancelled()

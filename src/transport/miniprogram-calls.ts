@@ -37,9 +37,16 @@ export interface RequestAnswer {
   readonly headers?: Readonly<Record<string, unknown>>
 }
 
+/** 0 where there is none. */
+export const statusOf = ({ statusCode, status }: RequestAnswer) => statusCode ?? status ?? 0
+
 /** How a call says that it failed: WeChat and Douyin by text, Alipay by number and text. */
 export interface CallFailure extends RequestAnswer {
   readonly errMsg?: string
+  /** Beside `errMsg`, in newer versions. @see https://developers.weixin.qq.com/miniprogram/dev/framework/usability/PublicErrno.html */
+  readonly errno?: number
+  /** Douyin's name of `errno`. */
+  readonly errNo?: number
   readonly errorMessage?: string
   readonly error?: number
 }

@@ -1,3 +1,4 @@
+import type { TakeConnection } from '../../transport/miniprogram-adapter.js'
 import type { Callbacks, NetworkCalls } from '../../transport/miniprogram-calls.js'
 
 // Platforms and their versions lack one or the other: what is called without a look ends as a failure of that call.
@@ -28,6 +29,17 @@ export interface PlatformCalls extends NetworkCalls {
   onAppShow?(listener: () => void): void
   onAppHide?(listener: () => void): void
   readonly env?: { readonly USER_DATA_PATH?: string }
+  getDeviceInfo?(): { readonly platform?: string }
+  /** What older versions, and other platforms, have instead. */
+  getSystemInfoSync?(): { readonly platform?: string }
+  getAccountInfoSync?(): { readonly miniProgram?: { readonly envVersion?: string } }
+}
+
+/** What a diagnosis needs of the platform of a host. */
+export interface Platform {
+  readonly calls: PlatformCalls
+  /** Its own requests count like those of uploads. */
+  readonly takeConnection: TakeConnection
 }
 
 /** What a call with callbacks answers. */

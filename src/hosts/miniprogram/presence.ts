@@ -14,7 +14,7 @@ export interface Presence {
 declare function setTimeout(callback: () => void, delayMs: number): number
 
 /** WeChat's and Alipay's word. */
-const OFFLINE = /^(none|notreachable)$/i
+export const OFFLINE = /^(none|notreachable)$/i
 
 /** @see https://developers.weixin.qq.com/miniprogram/dev/framework/ability/network.html what becomes of requests in the background */
 export function watchPresence(calls: PlatformCalls): Presence {
