@@ -30,7 +30,8 @@ function judge(facts: Facts): Verdict {
   const { seen, place, stsUrl } = facts
   const { sts, get } = seen
   if (!sts) return 'sts'
-  if (sts.status === 0) return judgeFailure(facts, sts, originOf(stsUrl).replace(/.*\//, '') || 'STS', 'sts-unreachable')
+  if (sts.status === 0)
+    return judgeFailure(facts, sts, originOf(stsUrl).replace(/.*\//, '') || 'STS', 'sts-unreachable')
   const fault = judgeStsAnswer(facts, sts)
   if (fault || !place) return fault ?? []
   if (!get) return 'get'

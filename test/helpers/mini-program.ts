@@ -26,10 +26,10 @@ export interface MiniProgram {
   close(): Promise<void>
 }
 
-const FILE = new URL('../../dist/miniprogram/index.js', import.meta.url)
+const FOLDER = new URL('../../dist/miniprogram/', import.meta.url)
 
 export async function startMiniProgram(): Promise<MiniProgram> {
-  const code = readFileSync(FILE, 'utf8')
+  const files = ['index.js', 'diagnose.js'].map(file => [file, readFileSync(new URL(file, FOLDER), 'utf8')] as const)
   const cos = await startLocalCos()
   const sts = await startStsServer(cos, { pageOrigin: 'https://servicewechat.com', endpoint: undefined })
   const standIn = standInWx({ cos })
@@ -49,7 +49,7 @@ export async function startMiniProgram(): Promise<MiniProgram> {
     sts,
     standIn,
     open: async (engine = 'vm', isWrapped = true) => {
-      const modules = { 'miniprogram_npm/cos-slim/index.js': code }
+      const modules = Object.fromEntries(files.map(([file, code]) => [`miniprogram_npm/cos-slim/${file}`, code]))
       const world = await openWorld(engine, standIn, { modules, isWrapped })
       worlds.push(world)
       return world

@@ -17,6 +17,8 @@ export interface WxSettings {
   defaultTimeoutMs: number
   /** A longer one that is asked for is cut. @default 60000 */
   maxTimeoutMs: number
+  /** What the device says of itself; of the version too, where that is given. @default an iPhone that does not tell */
+  device: { readonly platform: string; readonly envVersion?: 'develop' | 'trial' | 'release' }
   /** When code learns what the background interrupted, seen from `onAppShow`. @default 'after-show' */
   interruptedArrives: 'at-once' | 'before-show' | 'after-show'
 }
@@ -30,6 +32,7 @@ export function defaultWxSettings(): WxSettings {
     hosts: {},
     defaultTimeoutMs: 60_000,
     maxTimeoutMs: 60_000,
+    device: { platform: 'ios' },
     interruptedArrives: 'after-show',
   }
 }

@@ -98,7 +98,10 @@ function apiOf(state: {
     })),
     canIUse: (name: string) => name === 'getAppBaseInfo' || name === 'getDeviceInfo',
     getAppBaseInfo: () => ({ SDKVersion: '3.7.0', version: '8.0.50' }),
-    getDeviceInfo: () => ({ platform: 'ios', system: 'iOS 17' }),
+    getDeviceInfo: () => ({ platform: tasks.settings.device.platform, system: 'iOS 17' }),
+    getAccountInfoSync: () => ({
+      miniProgram: { appId: 'wx0123456789abcdef', envVersion: tasks.settings.device.envVersion },
+    }),
   }
 }
 
