@@ -11,12 +11,15 @@ import { ECMASCRIPT_NAMES } from '../helpers/worlds/ecmascript-names.js'
 import { freeNames } from '../helpers/worlds/free-names.js'
 
 const FILE = 'miniprogram/index.js'
+/** What the first file loads when it is asked which setting is wrong. */
+const DIAGNOSE_FILE = 'miniprogram/diagnose.js'
 const TYPES = resolve(import.meta.dirname, '../../dist/miniprogram/index.d.ts')
 /** What the oldest base libraries take that are still seen. */
 const YEAR = 2015
 /** The base library gives no more to be sure of. */
 const PLATFORM_NAMES = ['setTimeout', 'clearTimeout', 'wx', 'module', 'exports']
 const MAX_BYTES = 90_000
+const MAX_DIAGNOSE_BYTES = 27_000
 
 type Exports = Record<string, unknown>
 
@@ -36,9 +39,9 @@ const expressionTexts = (code: string) =>
 const isRegExp = (callee: unknown) => (callee as { name?: string }).name === 'RegExp'
 
 describe('the script', () => {
-  test('is written in syntax no newer than ES2015, regular expressions too', () => {
-    expect(() => parseScript(builtFile(FILE), YEAR)).not.toThrow()
-    for (const text of expressionTexts(builtFile(FILE))) {
+  test.each([FILE, DIAGNOSE_FILE])('%s is written in syntax no newer than ES2015, regular expressions too', file => {
+    expect(() => parseScript(builtFile(file), YEAR)).not.toThrow()
+    for (const text of expressionTexts(builtFile(file))) {
       if (typeof text === 'string') expect(() => parseScript(`/${text}/`, YEAR)).not.toThrow()
     }
   })
@@ -56,20 +59,44 @@ describe('the script', () => {
     expect(() => parseScript(code, YEAR)).toThrow(SyntaxError)
   })
 
-  test('names nothing but what every platform has', () => {
-    const allowed: readonly string[] = [...ECMASCRIPT_NAMES, ...PLATFORM_NAMES]
-    expect(freeNames(builtFile(FILE), FILE).filter(name => !allowed.includes(name))).toEqual([])
+  test.each([
+    [FILE, ['require']],
+    [DIAGNOSE_FILE, []],
+  ])('%s names nothing but what every platform has', (file, more) => {
+    const allowed: readonly string[] = [...ECMASCRIPT_NAMES, ...PLATFORM_NAMES, ...more]
+    expect(freeNames(builtFile(file), file).filter(name => !allowed.includes(name))).toEqual([])
   })
 
-  test('loads nothing else and makes no code out of text', () => {
-    const called = calledNames(builtFile(FILE), YEAR)
-    expect(called.has('setTimeout')).toBe(true)
-    expect(['require', 'eval', 'Function', 'importScripts'].filter(name => called.has(name))).toEqual([])
-    expect(freeNames(builtFile(FILE))).not.toContain('require')
+  test('loads nothing but the rest of diagnose, by a name that packers see', () => {
+    const calls = [...nodesOf(parseScript(builtFile(FILE), YEAR))].filter(
+      ({ type, callee }) => type === 'CallExpression' && (callee as { name?: string }).name === 'require', // as acorn writes it
+    )
+    expect(calls).toMatchObject([{ arguments: [{ type: 'Literal', value: './diagnose.js' }] }])
   })
 
-  test(`has at most ${MAX_BYTES} bytes`, () => {
-    expect(Buffer.byteLength(builtFile(FILE))).toBeLessThanOrEqual(MAX_BYTES)
+  test.each([FILE, DIAGNOSE_FILE])('%s makes no code out of text', file => {
+    const called = calledNames(builtFile(file), YEAR)
+    expect(called.has('Promise')).toBe(true)
+    expect(['eval', 'Function', 'importScripts'].filter(name => called.has(name))).toEqual([])
+  })
+
+  test('does not run the rest of diagnose until it is called', async () => {
+    const asked: unknown[] = []
+    const require = (path: unknown) => {
+      asked.push(path)
+      return { diagnoseMiniProgram: (...given: unknown[]) => given }
+    }
+    const { diagnose } = load({ require }) as { diagnose: (...given: unknown[]) => Promise<unknown> }
+    expect(asked).toEqual([])
+    expect(await diagnose('client', { store: false })).toEqual(['client', { store: false }])
+    expect(asked).toEqual(['./diagnose.js'])
+  })
+
+  test.each([
+    [FILE, MAX_BYTES],
+    [DIAGNOSE_FILE, MAX_DIAGNOSE_BYTES],
+  ])('%s has at most %i bytes', (file, maxBytes) => {
+    expect(Buffer.byteLength(builtFile(file))).toBeLessThanOrEqual(maxBytes)
   })
 
   test('exports what the ESM build exports, and the maker of hosts', async () => {
@@ -133,6 +160,18 @@ describe('the types', () => {
         export const uploaded: Promise<UploadResult> = client.upload('wxfile://a.png', { send: 'form' })
         export const bytes: Promise<ArrayBuffer> = client.download('a.png').then(({ body }) => body)
         export const code = (error: unknown) => (isCosSlimError(error) ? error.code : undefined)
+      `),
+    ).toEqual([])
+  })
+
+  test('take a client of its own to what says which setting is wrong, and into its options', () => {
+    expect(
+      messagesFor(`
+        import { createClient, diagnose, type Diagnosis, type Finding, type FindingCode, type Paste } from 'cos-slim'
+        const client = createClient({ credentials: 'https://sts.example.com/', explain: diagnose })
+        export const diagnosis: Promise<Diagnosis> = diagnose(client, { store: false })
+        export const codes: Promise<FindingCode[]> = diagnosis.then(({ findings }) => findings.map(one => one.code))
+        export const listed = ({ code, paste = [] }: Finding): Paste[] => (code === 'wx-domain' ? [...paste] : [])
       `),
     ).toEqual([])
   })

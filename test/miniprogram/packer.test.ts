@@ -64,7 +64,7 @@ afterAll(() => {
 test('the official packer takes the mini-program files as they are, and nothing else of the package', () => {
   const packed = join(installed.folder, 'app/miniprogram_npm/cos-slim')
   const ours = join(installed.folder, 'node_modules/cos-slim/dist/miniprogram')
-  expect(filesIn(packed)).toContain('index.js')
+  expect(filesIn(packed)).toEqual(expect.arrayContaining(['diagnose.js', 'index.js']))
   expect(filesIn(packed)).toEqual(filesIn(ours))
   for (const path of filesIn(ours)) expect(readFileSync(join(packed, path))).toEqual(readFileSync(join(ours, path)))
 })
@@ -91,14 +91,15 @@ describe('compiled by the official compiler', () => {
   test('nothing of the packages is left but the files of cos-slim, thanks to packOptions', () => {
     expect(filesIn(join(installed.folder, 'app/miniprogram_npm'))).toContain('crypto-js/index.js')
     const files = ['js', 'json', 'wxml', 'wxss'].map(ending => `${COMPONENT}.${ending}`)
-    files.push(...['index.js', 'miniprogram.js', 'package.json'].map(name => `miniprogram_npm/cos-slim/${name}`))
+    const own = ['diagnose.js', 'index.js', 'miniprogram.js', 'package.json']
+    files.push(...own.map(name => `miniprogram_npm/cos-slim/${name}`))
     expect(Object.keys(report.files).filter(path => path.startsWith('miniprogram_npm/'))).toEqual(files)
   })
 
   test('the files of cos-slim name nothing of a browser', () => {
     const known = new Set<string>([...ECMASCRIPT_NAMES, ...MINI_PROGRAM_NAMES])
     const ownNames = (path: string) => freeNames(report.files[path] ?? '', path).filter(name => !known.has(name))
-    expect(ownNames('miniprogram_npm/cos-slim/index.js')).toEqual([])
+    for (const name of ['index', 'diagnose']) expect(ownNames(`miniprogram_npm/cos-slim/${name}.js`)).toEqual([])
     expect(ownNames(`${COMPONENT}.js`)).toEqual(['Component'])
   })
 

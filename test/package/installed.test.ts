@@ -41,6 +41,7 @@ test('the tarball holds the built files, the README and the licence, and nothing
     'dist/miniprogram/cos-slim-uploader/index.json',
     'dist/miniprogram/cos-slim-uploader/index.wxml',
     'dist/miniprogram/cos-slim-uploader/index.wxss',
+    'dist/miniprogram/diagnose.js',
     'dist/miniprogram/index.d.ts',
     'dist/miniprogram/index.js',
     'dist/miniprogram/miniprogram.js',
