@@ -34,6 +34,7 @@ export function createMiniProgramProbes(host: Host): Probes {
     // Also what a function that asks for credentials may reject with.
     wordsOf: failure => wordsOf(Object(failure) as CallFailure), // any value has members
     base: '',
+    absolute: url => url,
     violations: [],
     close: () => undefined,
   }
