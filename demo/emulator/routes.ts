@@ -10,6 +10,7 @@ import { abortUpload, completeUpload, initiateUpload, uploadPart } from './multi
 import { listParts, listUploads } from './multipart-lists.js'
 import { postForm } from './post-form.js'
 import { processStored, putObject } from './put-object.js'
+import { checkReferer } from './referer.js'
 import { emptyReply, type Reply } from './reply.js'
 import { hasParam, type CosRequest } from './request.js'
 import type { Service } from './service.js'
@@ -98,6 +99,7 @@ function unknownParam(request: CosRequest): string | undefined {
 /** Carries the request out. @throws CosError for every refusal */
 export async function route(service: Service, request: CosRequest): Promise<Reply> {
   if (request.method === 'OPTIONS') return preflight(service.settings.corsRules, request)
+  checkReferer(service.settings.refererRule, request)
   const isForm = /^multipart\/form-data/i.test(request.headers.get('content-type') ?? '')
   if (request.method === 'POST' && request.key === '' && isForm) return postForm(service, request)
   const caller = identify(service, request)

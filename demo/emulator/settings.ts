@@ -71,6 +71,15 @@ export interface ProcessingRefusal {
   readonly stored: boolean
 }
 
+/** Hotlink protection of the bucket. */
+export interface RefererRule {
+  readonly type: 'white' | 'black'
+  /** Beginnings of addresses without their scheme, like `example.com` or `*.example.com:8080`. */
+  readonly domains: readonly string[]
+  /** Lets requests pass that name no referer. */
+  readonly allowsEmpty: boolean
+}
+
 /** Answers of the local STS. */
 export interface StsSettings {
   /** Answers with this error, HTTP status 200 as the real service does. @default null */
@@ -106,6 +115,8 @@ export interface Settings {
   allowUnsignedPicOperations: boolean
   /** Headers and parameters that a signature must cover (bucket with strict signature); lower case. @default none */
   strictSignature: { readonly headers: readonly string[]; readonly params: readonly string[] }
+  /** @default null, no protection */
+  refererRule: RefererRule | null
   /** Demands `ci:SetImageSlim` of temporary credentials that use imageSlim. @default false */
   slimNeedsPermission: boolean
   /** What a copy demands of temporary credentials on its target: documents disagree. @default 'PutObject' */
@@ -187,6 +198,7 @@ export function defaultSettings(): Settings {
     publicRead: true,
     allowUnsignedPicOperations: false,
     strictSignature: { headers: [], params: [] },
+    refererRule: null,
     slimNeedsPermission: false,
     copyNeeds: 'PutObject',
     ciBound: true,
