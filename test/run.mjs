@@ -10,7 +10,9 @@ import { fileURLToPath } from 'node:url'
 import { build, install } from '../demo/prepare.mjs'
 import { countTests } from './helpers/count-tests.mjs'
 import { ensureChromium } from './helpers/find-chromium.mjs'
+import { ensureFirefox } from './helpers/find-firefox.mjs'
 import { ensureJsc } from './helpers/find-jsc.mjs'
+import { ensureWebkit } from './helpers/find-webkit.mjs'
 
 const ROOT = resolve(fileURLToPath(import.meta.url), '../..')
 const REPORT = resolve(ROOT, 'build/test-report.json')
@@ -19,6 +21,8 @@ function prepare() {
   install()
   build()
   ensureChromium()
+  ensureFirefox()
+  ensureWebkit()
   ensureJsc()
 }
 

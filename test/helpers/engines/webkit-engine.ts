@@ -1,0 +1,99 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Readable } from 'node:stream'
+import { findWebkit } from '../find-webkit.mjs'
+import { listen } from '../listening.js'
+import type { Engine, Tab } from './engine.js'
+import { startSession, type WebDriverSession } from './web-driver.js'
+
+const LOOK_AGAIN_MS = 50
+
+async function endProcess(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const ended = once(child, 'exit')
+  child.kill()
+  await ended
+}
+
+/** A screen of its own; the program chooses a number that is free, and says it where it was asked to. */
+async function startScreen(program: string): Promise<{ readonly name: string; readonly process: ChildProcess }> {
+  const child = spawn(program, ['-displayfd', '3', '-screen', '0', '1024x768x24', '-nolisten', 'tcp'], {
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+  })
+  const said = child.stdio[3] as Readable // a pipe that is written to over there
+  const [number] = (await once(said, 'data')) as [Buffer]
+  return { name: `:${number.toString().trim()}`, process: child }
+}
+
+async function freePort(): Promise<string> {
+  const { origin, close } = await listen(() => undefined)
+  await close()
+  return new URL(origin).port
+}
+
+async function startDriver(program: string, display: string) {
+  const port = await freePort()
+  const env = { ...process.env, DISPLAY: display, NO_AT_BRIDGE: '1' }
+  const child = spawn(program, [`--port=${port}`, '--host=127.0.0.1'], { stdio: 'ignore', env })
+  const server = `http://127.0.0.1:${port}`
+  const answers = () =>
+    fetch(`${server}/status`).then(
+      ({ ok }) => ok,
+      () => false,
+    )
+  while (!(await answers())) {
+    if (child.exitCode !== null) throw new Error(`The driver of WebKit ended with ${child.exitCode}.`)
+    await wait(LOOK_AGAIN_MS)
+  }
+  return { server, process: child }
+}
+
+/** Runs in the page what `call` is in words, and hands out its end, whichever it is. */
+const callScript = (call: string) =>
+  `const [argument, done] = arguments
+   Promise.resolve(argument).then(${call}).then(value => done({ value }), error => done({ error: String(error) }))`
+
+async function runIn(session: WebDriverSession, call: string, argument: unknown): Promise<unknown> {
+  const end = (await session.runScript(callScript(call), argument ?? null)) as { value?: unknown; error?: string }
+  if (end.error !== undefined) throw new Error(end.error)
+  return end.value
+}
+
+/** A session is one browser, and a driver has one at a time: tabs follow each other in it. */
+export async function startWebkit(): Promise<Engine> {
+  const programs = findWebkit()
+  if (!programs) throw new Error('WebKitGTK with its driver, or Xvfb, is missing.')
+  const screen = await startScreen(programs.screen)
+  const driver = await startDriver(programs.driver, screen.name)
+  let current: { readonly session: WebDriverSession; readonly trustsAll: boolean } | undefined
+
+  async function sessionFor(trustsAll: boolean): Promise<WebDriverSession> {
+    if (current?.trustsAll === trustsAll) return current.session
+    await current?.session.end()
+    const capabilities = {
+      acceptInsecureCerts: trustsAll,
+      'webkitgtk:browserOptions': { binary: programs?.browser, args: ['--automation'] },
+    }
+    current = { session: await startSession(driver.server, capabilities), trustsAll }
+    return current.session
+  }
+
+  return {
+    name: 'webkit',
+    open: async ({ trustsAll = false } = {}): Promise<Tab> => {
+      const session = await sessionFor(trustsAll)
+      return {
+        goTo: session.goTo,
+        run: (call, argument) => runIn(session, call.toString(), argument) as Promise<never>, // JSON, as it was made
+        setOffline: () => Promise.reject(new Error('WebKit cannot be taken off the network.')),
+        close: () => session.goTo('about:blank'),
+      }
+    },
+    close: async () => {
+      await current?.session.end()
+      await endProcess(driver.process)
+      await endProcess(screen.process)
+    },
+  }
+}
