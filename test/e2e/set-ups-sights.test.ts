@@ -61,13 +61,10 @@ const ROWS: Readonly<Record<string, Row>> = {
   },
   'the page is https and the endpoint is http': NOBODY,
   'the browser keeps a public page from the local network': { ...NOBODY, differs: { firefox: null, webkit: null } },
+  'an extension of the browser blocks the endpoint': { ...NOBODY, differs: { firefox: null, webkit: null } },
   'a service worker answers uploads with a page': { seen: [200, 'readable', 200] },
   'a service worker rejects uploads': NOBODY,
   'a service worker fetches uploads without CORS': NO_RULE,
-  'a service worker copies the request of an upload': {
-    seen: ['not sent', 'opaque', 404],
-    differs: { firefox: RIGHT.seen },
-  },
 }
 
 const SET_UPS = [...RIGHT_SET_UPS, ...CORS_SET_UPS, ...NETWORK_SET_UPS, ...PAGE_SET_UPS]

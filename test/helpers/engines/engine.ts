@@ -15,6 +15,8 @@ export interface TabOptions {
   readonly trustsAll?: boolean
   /** Asks for a browser of its own. Chromium only. @default none */
   readonly launchArguments?: readonly string[]
+  /** Origins that an extension blocks; asks for a browser of its own. Chromium only. @default none */
+  readonly blockedOrigins?: readonly string[]
 }
 
 export interface Tab {

@@ -1,13 +1,25 @@
-import { chromium, firefox, type Browser } from 'playwright-core'
+import { chromium, firefox, type Browser, type BrowserContext } from 'playwright-core'
 import { QUIET } from '../chromium.js'
 import { findChromium } from '../find-chromium.mjs'
 import { findFirefox } from '../find-firefox.mjs'
+import { writeBlocker } from './blocker.js'
 import { STAND_IN_HOST, type Engine, type Tab, type TabOptions } from './engine.js'
 
 const RESOLVER_RULES = `--host-resolver-rules=MAP ${STAND_IN_HOST} 127.0.0.1`
 
+const CHROMIUM_ARGUMENTS = [...QUIET, RESOLVER_RULES]
+
 function launchChromium(further: readonly string[] = []): Promise<Browser> {
-  return chromium.launch({ executablePath: findChromium(), args: [...QUIET, RESOLVER_RULES, ...further] })
+  return chromium.launch({ executablePath: findChromium(), args: [...CHROMIUM_ARGUMENTS, ...further] })
+}
+
+/** Extensions are for browsers with a profile; an empty path asks for one that is thrown away. */
+function launchWithExtension(folder: string): Promise<BrowserContext> {
+  return chromium.launchPersistentContext('', {
+    executablePath: findChromium(),
+    args: [...CHROMIUM_ARGUMENTS, `--disable-extensions-except=${folder}`, `--load-extension=${folder}`],
+    ignoreDefaultArgs: ['--disable-extensions'],
+  })
 }
 
 /** Debian's own build, by WebDriver BiDi: the usual way needs a Firefox that is patched for it. */
@@ -16,8 +28,7 @@ function launchFirefox(): Promise<Browser> {
   return firefox.launch({ channel: 'moz-firefox', executablePath: findFirefox(), firefoxUserPrefs })
 }
 
-async function openTab(browser: Browser, { trustsAll = false }: TabOptions, end?: () => Promise<void>): Promise<Tab> {
-  const context = await browser.newContext({ ignoreHTTPSErrors: trustsAll })
+async function openTab(context: BrowserContext, end?: () => unknown): Promise<Tab> {
   const page = await context.newPage()
   return {
     goTo: url => page.goto(url),
@@ -31,14 +42,21 @@ async function openTab(browser: Browser, { trustsAll = false }: TabOptions, end?
   }
 }
 
+const newContext = (browser: Browser, { trustsAll = false }: TabOptions) =>
+  browser.newContext({ ignoreHTTPSErrors: trustsAll })
+
 export async function startChromium(): Promise<Engine> {
   const shared = await launchChromium()
   return {
     name: 'chromium',
     open: async (options = {}) => {
-      if (!options.launchArguments) return openTab(shared, options)
+      if (options.blockedOrigins) {
+        const extension = writeBlocker(options.blockedOrigins)
+        return openTab(await launchWithExtension(extension.folder), extension.remove)
+      }
+      if (!options.launchArguments) return openTab(await newContext(shared, options))
       const own = await launchChromium(options.launchArguments)
-      return openTab(own, options, () => own.close())
+      return openTab(await newContext(own, options), () => own.close())
     },
     close: () => shared.close(),
   }
@@ -46,5 +64,9 @@ export async function startChromium(): Promise<Engine> {
 
 export async function startFirefox(): Promise<Engine> {
   const browser = await launchFirefox()
-  return { name: 'firefox', open: (options = {}) => openTab(browser, options), close: () => browser.close() }
+  return {
+    name: 'firefox',
+    open: async (options = {}) => openTab(await newContext(browser, options)),
+    close: () => browser.close(),
+  }
 }

@@ -1,6 +1,6 @@
 import type COS from 'cos-nodejs-sdk-v5'
 import type { RefererRule } from '../../../demo/emulator/settings.js'
-import type { Paste } from '../../../src/types.js'
+import type { Paste } from '../../../src/diagnosis.js'
 import { send } from '../../emulator/call.js'
 import { cosNodejs } from '../cos-nodejs.js'
 import type { Policy, Stage, StsAnswer } from './stage.js'
@@ -36,12 +36,13 @@ function headersIn(texts: readonly string[]): Record<string, string> {
 
 type Shape = Readonly<Record<string, unknown>>
 
-/** The shape as it is; credentials and times in it are examples, in whose place the real ones come. */
+/** The names are those of the shape; every value in it is an example, in whose place the real one comes. */
 function fill(shape: Shape, values: Shape): Shape {
   return Object.fromEntries(
     Object.entries(shape).map(([name, example]) => {
-      if (name === 'credentials') return [name, fill(example as Shape, values[name] as Shape)]
-      return [name, /^(tmp|session|startTime|expiredTime)/.test(name) ? values[name] : example]
+      const value = values[name]
+      if (value === undefined) throw new Error(`No reply has a ${name}.`)
+      return [name, typeof example === 'object' ? fill(example as Shape, value as Shape) : value]
     }),
   )
 }

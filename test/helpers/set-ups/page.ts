@@ -1,9 +1,9 @@
 import { selfSigned } from '../self-signed.js'
 import { STAND_IN_HOST } from '../engines/engine.js'
 import { redirectWithCors } from './fronts.js'
-import { lookAlikes, told, type SetUp } from './set-up.js'
+import { lookAlikes, NOBODY_OR_BLOCKED, told, type SetUp } from './set-up.js'
 import type { StageOptions } from './stage.js'
-import { answersItself, copiesRequest, fetchesWithoutCors, rejects } from './workers.js'
+import { answersItself, fetchesWithoutCors, rejects } from './workers.js'
 
 const policies = (...texts: readonly string[]): StageOptions => ({ page: { policies: () => texts } })
 
@@ -21,14 +21,6 @@ export const PAGE_SET_UPS: readonly SetUp[] = [
   {
     name: 'the page has two policies that lack the endpoint',
     stage: policies("script-src 'self'; connect-src 'self'", "default-src 'self'"),
-    ...CSP,
-  },
-  {
-    name: 'connect-src of the page lacks the endpoint and the STS',
-    stage: {
-      page: { policies: () => ["default-src 'none'; script-src 'self'; connect-src 'self'"] },
-      sts: { elsewhere: ({ pageOrigin }) => ({ 'access-control-allow-origin': pageOrigin, vary: 'Origin' }) },
-    },
     ...CSP,
   },
   {
@@ -62,6 +54,12 @@ export const PAGE_SET_UPS: readonly SetUp[] = [
     differs: { firefox: null, webkit: null },
   },
   {
+    name: 'an extension of the browser blocks the endpoint',
+    stage: { tab: ({ serviceOrigin }) => ({ blockedOrigins: [serviceOrigin] }) },
+    expected: NOBODY_OR_BLOCKED,
+    differs: { firefox: null, webkit: null },
+  },
+  {
     name: 'a service worker answers uploads with a page',
     stage: { page: { worker: answersItself } },
     expected: told('service-worker'),
@@ -77,11 +75,5 @@ export const PAGE_SET_UPS: readonly SetUp[] = [
     name: 'a service worker fetches uploads without CORS',
     stage: { page: { worker: fetchesWithoutCors } },
     expected: NO_RULE_OR_WORKER,
-  },
-  {
-    name: 'a service worker copies the request of an upload',
-    stage: { page: { worker: copiesRequest } },
-    expected: lookAlikes('cors-method', 'service-worker'),
-    differs: { firefox: lookAlikes('redirected', 'service-worker') },
   },
 ]

@@ -1,5 +1,5 @@
 import { format } from 'prettier'
-import type { Finding } from '../../../src/types.js'
+import type { Finding } from '../../../src/diagnosis.js'
 import { ENGINES, type EngineName } from '../engines/engine.js'
 import { SET_UPS } from './every-set-up.js'
 import { expectedIn, type SetUp } from './set-up.js'

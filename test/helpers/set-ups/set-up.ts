@@ -1,5 +1,5 @@
 import type { FindingCode } from '../../../src/catalogue.js'
-import type { Paste } from '../../../src/types.js'
+import type { Paste } from '../../../src/diagnosis.js'
 import type { EngineName } from '../engines/engine.js'
 import type { StageOptions } from './stage.js'
 

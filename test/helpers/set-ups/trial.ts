@@ -1,5 +1,5 @@
 import { Places } from '../../../demo/emulator/places.js'
-import type { Paste } from '../../../src/types.js'
+import type { Paste } from '../../../src/diagnosis.js'
 import { ENGINES, type Engine, type EngineName } from '../engines/engine.js'
 import { isMissing, startEngine } from '../engines/start-engine.js'
 import { smallPng, type PictureFile } from '../pictures.js'
@@ -17,7 +17,7 @@ export interface Trial {
   readonly mended: Mended
 }
 
-/** Pastes what the first finding has for the target, and uploads. */
+/** Pastes what the first finding has for the target, uploads, and looks whether anything is still wrong. */
 async function tryMend(
   engine: Engine,
   stage: Stage,
@@ -33,7 +33,9 @@ async function tryMend(
   }
   const tab = await openStage(engine, stage)
   try {
-    return await uploadIn(tab, stage, picture)
+    const end = await uploadIn(tab, stage, picture)
+    const { findings } = await diagnoseIn(tab, stage)
+    return [end, ...findings.map(({ code }) => code)].join(', then ')
   } finally {
     await tab.close()
   }

@@ -1,5 +1,4 @@
-import type * as ScriptTag from '../../../src/index.js'
-import type { Diagnose, Diagnosis } from '../../../src/types.js'
+import type { Diagnosis } from '../../../src/diagnosis.js'
 import type { Engine, Tab } from '../engines/engine.js'
 import type { PictureFile } from '../pictures.js'
 import { KEY_PREFIX, SAVE_AS_PREFIX, type Stage } from './stage.js'
@@ -48,9 +47,9 @@ const targetPrefixOf = ({ options }: Stage) => (options.savesElsewhere ? SAVE_AS
 export function diagnoseIn(tab: Tab, stage: Stage): Promise<Report> {
   return tab.run(
     async ({ clientOptions, keyPrefix, targetPrefix }) => {
-      const { createClient, diagnose } = CosSlim as typeof ScriptTag & { diagnose: Diagnose } // added to the script tag
       const saveAs = (key: string) => key.replace(keyPrefix, targetPrefix)
-      const diagnosis = await diagnose(createClient(clientOptions), targetPrefix === keyPrefix ? {} : { saveAs })
+      const options = targetPrefix === keyPrefix ? {} : { saveAs }
+      const diagnosis = await CosSlim.diagnose(CosSlim.createClient(clientOptions), options)
       return { ...(JSON.parse(JSON.stringify(diagnosis)) as Diagnosis), text: String(diagnosis) } // its own type
     },
     { clientOptions: clientOptionsOf(stage), keyPrefix: KEY_PREFIX, targetPrefix: targetPrefixOf(stage) },
