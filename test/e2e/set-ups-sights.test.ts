@@ -45,10 +45,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   'a proxy wants a password': { ...NO_RULE, differs: { chromium: NOBODY.seen } },
   'a server that is not COS answers every page': { seen: [200, 'opaque', 200] },
   'every request is redirected': NO_RULE,
-  'every request but the preflight is redirected': {
-    seen: ['sent', 'opaque', 'fail'],
-    differs: { chromium: NO_RULE.seen },
-  },
+  'every request but the preflight is redirected': { seen: ['sent', 'opaque', 'fail'] },
   'every request but the preflight is redirected, with CORS headers': RIGHT,
   'the endpoint takes connections and says nothing': { seen: ['timeout, not sent', 'timeout', 'timeout'] },
   'the endpoint says nothing after the preflight': { seen: ['timeout, sent', 'timeout', 'timeout'] },

@@ -35,7 +35,10 @@ export const dropAfterPreflight = afterPreflight(({ message }) => message.socket
 
 export const redirectOfAll: Front = ({ answer, finalUrl }) => answer(307, { location: finalUrl })
 
-export const redirectOfRequests = afterPreflight(redirectOfAll)
+/** Chromium tells every 100 ms how much has left, and at a redirect not at all: no real one comes as soon as on loopback. */
+const REDIRECT_AFTER_MS = 300
+
+export const redirectOfRequests = afterPreflight(passage => void setTimeout(redirectOfAll, REDIRECT_AFTER_MS, passage))
 
 export const redirectWithCors = afterPreflight(({ answer, finalUrl, origin }) =>
   answer(307, { location: finalUrl, ...shared(origin) }),

@@ -57,7 +57,6 @@ export const NETWORK_SET_UPS: readonly SetUp[] = [
     name: 'every request but the preflight is redirected',
     stage: { front: redirectOfRequests },
     expected: told('cors-error-answers'),
-    differs: { chromium: NO_RULE_OR_BUCKET },
   },
   {
     name: 'every request but the preflight is redirected, with CORS headers',
