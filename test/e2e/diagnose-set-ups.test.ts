@@ -2,10 +2,12 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ENGINES, type EngineName } from '../helpers/engines/engine.js'
 import { isMissing } from '../helpers/engines/start-engine.js'
+import { smallPng } from '../helpers/pictures.js'
 import { SET_UPS } from '../helpers/set-ups/every-set-up.js'
 import { documentOf, resultOf, STORED_AND_SLIMMED, type Result } from '../helpers/set-ups/results.js'
 import { expectedIn, type SetUp } from '../helpers/set-ups/set-up.js'
-import { startTrials, type Trial, type Trials } from '../helpers/set-ups/trial.js'
+import { tryOut, type Trial } from '../helpers/set-ups/trial.js'
+import { startTrials, type Trials } from '../helpers/set-ups/trials.js'
 
 const DOCUMENT = 'docs/diagnose.md'
 const RESULTS = 'build/diagnose-results.json'
@@ -14,11 +16,12 @@ const RESULTS = 'build/diagnose-results.json'
 const CHOSEN = process.env['SET_UP'] ?? ''
 const chosen = (setUps: readonly SetUp[]) => setUps.filter(({ name }) => name.includes(CHOSEN))
 
-let trials: Trials
+let trials: Trials<Trial>
 const results: Record<EngineName, Record<string, Result>> = { chromium: {}, firefox: {}, webkit: {} }
 
 beforeAll(async () => {
-  trials = await startTrials(chosen(Object.values(SET_UPS).flat()))
+  const picture = await smallPng()
+  trials = await startTrials(chosen(Object.values(SET_UPS).flat()), (engine, setUp) => tryOut(engine, setUp, picture))
 })
 afterAll(() => trials.close())
 

@@ -1,19 +1,21 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ENGINES, type Engine, type EngineName } from '../helpers/engines/engine.js'
-import { isMissing, startEngine } from '../helpers/engines/start-engine.js'
+import { ENGINES, type EngineName } from '../helpers/engines/engine.js'
+import { isMissing } from '../helpers/engines/start-engine.js'
 import { CORS_SET_UPS } from '../helpers/set-ups/cors.js'
 import { NETWORK_SET_UPS } from '../helpers/set-ups/network.js'
 import { PAGE_SET_UPS } from '../helpers/set-ups/page.js'
 import { RIGHT_SET_UPS } from '../helpers/set-ups/right.js'
+import { expectedIn } from '../helpers/set-ups/set-up.js'
 import { lookAt, type Sight } from '../helpers/set-ups/sight.js'
 import { startStage } from '../helpers/set-ups/stage.js'
+import { startTrials, type Trials } from '../helpers/set-ups/trials.js'
 import { openStage } from '../helpers/set-ups/visit.js'
 
 type Seen = readonly [put: Sight['put'], noCors: Sight['noCors'], get: Sight['get']]
 
 interface Row {
   readonly seen: Seen
-  readonly differs?: Partial<Readonly<Record<EngineName, Seen | null>>>
+  readonly differs?: Partial<Readonly<Record<EngineName, Seen>>>
 }
 
 const NOBODY: Row = { seen: ['not sent', 'fail', 'fail'] }
@@ -35,7 +37,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   'the rule exposes no header': RIGHT,
   'errors come without CORS headers': { seen: ['sent', 'opaque', 'fail'] },
   'there is no bucket of this name': NO_RULE,
-  'the device is offline': { ...NOBODY, differs: { webkit: null } },
+  'the device is offline': NOBODY,
   'the name of the endpoint does not resolve': NOBODY,
   'the endpoint refuses connections': NOBODY,
   'nobody vouches for the certificate of the endpoint': NOBODY,
@@ -57,36 +59,43 @@ const ROWS: Readonly<Record<string, Row>> = {
     differs: { firefox: ['sent', 'fail', 'fail'], webkit: ['sent', 'fail', 'fail'] },
   },
   'the page is https and the endpoint is http': NOBODY,
-  'the browser keeps a public page from the local network': { ...NOBODY, differs: { firefox: null, webkit: null } },
-  'an extension of the browser blocks the endpoint': { ...NOBODY, differs: { firefox: null, webkit: null } },
+  'the browser keeps a public page from the local network': NOBODY,
+  'an extension of the browser blocks the endpoint': NOBODY,
   'a service worker answers uploads with a page': { seen: [200, 'readable', 200] },
   'a service worker rejects uploads': NOBODY,
   'a service worker fetches uploads without CORS': NO_RULE,
 }
 
-const SET_UPS = [...RIGHT_SET_UPS, ...CORS_SET_UPS, ...NETWORK_SET_UPS, ...PAGE_SET_UPS]
+const SET_UPS = [...RIGHT_SET_UPS, ...CORS_SET_UPS, ...NETWORK_SET_UPS, ...PAGE_SET_UPS].filter(
+  ({ name }) => ROWS[name],
+)
 
-describe.each(ENGINES)('a page in %s', name => {
-  let engine: Engine | undefined
-  beforeAll(async () => {
-    if (!isMissing(name)) engine = await startEngine(name)
-  })
-  afterAll(() => engine?.close())
-
-  test.for(Object.entries(ROWS))('sees what was measured where %s', async ([setUpName, { seen, differs }], context) => {
-    const own = differs?.[name]
-    if (!engine) return context.skip('WebKitGTK is not installed')
-    context.skip(own === null, `there is no such thing in ${name}`)
-    const setUp = SET_UPS.find(candidate => candidate.name === setUpName)
-    if (!setUp) throw new Error(`There is no such set-up: ${setUpName}`)
-    const stage = await startStage(setUp.stage, name)
+let trials: Trials<Sight>
+beforeAll(async () => {
+  trials = await startTrials(SET_UPS, async (engine, setUp) => {
+    const stage = await startStage(setUp.stage, engine.name)
     try {
       const tab = await openStage(engine, stage)
-      const { put, noCors, get } = await lookAt(tab, stage.state.endpoint)
-      await tab.close()
-      expect([put, noCors, get]).toEqual(own ?? seen)
+      return await lookAt(tab, stage.state.endpoint).finally(() => tab.close())
     } finally {
       await stage.close()
     }
+  })
+})
+afterAll(() => trials.close())
+
+test('every row has its set-up', () => {
+  expect(SET_UPS.map(({ name }) => name).sort()).toEqual(Object.keys(ROWS).sort())
+})
+
+for (const engine of ENGINES.filter(isMissing)) test.skip(`a page in ${engine}, which is not installed`)
+
+describe.each(ENGINES.filter(engine => !isMissing(engine)))('a page in %s', engine => {
+  const here = SET_UPS.filter(setUp => expectedIn(setUp, engine))
+
+  test.each(here)('sees what was measured where $name', async setUp => {
+    const { put, noCors, get } = await trials.of(engine, setUp)
+    const { seen, differs } = ROWS[setUp.name] ?? RIGHT
+    expect([put, noCors, get]).toEqual(differs?.[engine] ?? seen)
   })
 })

@@ -12,7 +12,7 @@ export interface Sight {
 }
 
 /** Long enough for a loopback on a busy machine, and short enough to wait for. */
-const PATIENCE_MS = 1000
+const PATIENCE_MS = 2500
 
 /** Signed for nobody, until 1970. */
 const DEAD =
