@@ -18,7 +18,7 @@ async function putWorkerInCharge(tab: Tab): Promise<void> {
 }
 
 /** Loads the page anew, and with it the service worker that it has now. */
-export async function loadStage(tab: Tab, { pageUrl, state }: Stage): Promise<void> {
+async function loadStage(tab: Tab, { pageUrl, state }: Stage): Promise<void> {
   await tab.goTo(pageUrl)
   if (state.worker === undefined) return
   const hadWorker = await tab.run(async () => {
