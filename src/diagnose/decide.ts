@@ -10,16 +10,23 @@ import { judgeUpload } from './upload.js'
 /** What comes back for a signature that expired in 1970 and belongs to nobody. */
 const EXPECTED = /AccessDenied|InvalidAccessKeyId|has expired|SignatureDoesNotMatch|InvalidArgument|Skewed/
 
+/** What may as well be the work of a service worker that sees the requests of the page. */
+const MADE_BY_WORKERS = /^(cors-[hmo]|sts-[cu]|unreachable|blocked|dropped|redirected|not-cos|signature)/
+
 /**
  * The next probe, or what is wrong. First match wins: no probe runs whose answer is known, and a fault ends the run, so
  * that what depends on it is not tried.
  */
 export function next(facts: Facts): Verdict {
   const { place, around } = facts
-  const verdict = judgeSts(facts) ?? (place && judgeAccess(facts, place))
-  if (verdict === undefined) return place ? judgeUpload(facts, place) : []
-  if (typeof verdict === 'string' || !around.isControlled || verdict[0]?.code === 'service-worker') return verdict
-  return [...verdict, draft('service-worker', 'possible')]
+  const verdict = judgeSts(facts) ?? (place ? (judgeAccess(facts, place) ?? judgeUpload(facts, place)) : [])
+  if (typeof verdict === 'string' || !around.isControlled) return verdict
+  const isDoubtful = verdict.some(({ code }) => MADE_BY_WORKERS.test(code))
+  if (!isDoubtful) return verdict
+  const doubted = verdict.map(one =>
+    MADE_BY_WORKERS.test(one.code) ? { ...one, certainty: 'possible' as const } : one,
+  )
+  return [...doubted, draft('service-worker', 'possible')]
 }
 
 const isSilent = ({ reach }: Seen) => reach === 'silent' || reach === 'silent-sent'
@@ -103,7 +110,8 @@ function judgeAccess(facts: Facts, { origin }: Place): Verdict | undefined {
   if (!get) return 'get'
   if (get.reach === 'answered') return get.url.startsWith(origin) ? noPut : [draft('redirected')]
   if (!post) return 'post'
-  if (isThrough(post)) return noPut
+  // Seen once where a redirect came late: what was sent says less than an answer.
+  if (isThrough(post)) return noPut.map(one => (post.reach === 'sent' ? { ...one, certainty: 'likely' } : one))
   if (!manual) return 'manual'
   return manual.reach === 'redirected' ? [draft('redirected', 'likely')] : oneOf('cors-origin', 'no-bucket', 'not-cos')
 }

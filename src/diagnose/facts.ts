@@ -45,6 +45,8 @@ export interface Facts {
   /** What is wrong with the STS reply, in the words of the client. */
   readonly replyProblem?: string | undefined
   readonly place?: Place | undefined
+  /** Where uploads would go by the options alone; empty where the reply has to say it. */
+  readonly endpoint: string
   /** Names of the headers of an upload that a CORS rule has to allow. */
   readonly headerNames: readonly string[]
   /** Whether the caller lets something be stored. */

@@ -56,7 +56,7 @@ const stsReply = (place: Place | undefined) =>
   "expiredTime": 1767227400,
   "bucket": "${place?.bucket || 'name-1250000000'}",
   "region": "${place?.region || 'ap-beijing'}",
-  "keyPrefix": "uploads/"
+  "keyPrefix": "${/^(.*)\*$/.exec(place?.scope ?? '')?.[1] ?? 'uploads/'}"
 }`,
   )
 
@@ -70,15 +70,18 @@ function openPolicy(policy: string, origins: readonly string[]): string {
 }
 
 /** The texts that put right what a finding names. */
-export function pastesFor({ code, certainty }: Draft, { around, place, stsUrl, seen, violations }: Facts): Paste[] {
+export function pastesFor(
+  { code, certainty }: Draft,
+  { around, place, endpoint, stsUrl, seen, violations }: Facts,
+): Paste[] {
   const { origin } = around
-  const target = place?.origin ?? ''
+  const target = place?.origin ?? endpoint
   const command = (name: string) => paste('command', `npx cos-slim ${name} --origin ${origin}`)
   const link = paste('link', `${target}/`)
   const final = originOf(seen.rehearsal?.url || seen.get?.url || '')
   const made: Partial<Record<Draft['code'], () => Paste[]>> = {
     csp: () => {
-      const origins = [originOf(stsUrl), target].filter(one => one !== origin)
+      const origins = [originOf(stsUrl), target].filter(one => one && one !== origin)
       const policies = [...new Set(violations.map(({ policy }) => policy))]
       return policies.map(policy => paste('csp', openPolicy(policy, origins)))
     },

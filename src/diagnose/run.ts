@@ -4,6 +4,7 @@ import { PROBE_TIMEOUT_SEC } from '../probes.js'
 import type { Probes, Seen } from '../probes.js'
 import type { Diagnosis, Paste } from '../diagnosis.js'
 import type { DiagnoseOptions } from '../types.js'
+import { bucketEndpoint } from '../protocol/object-url.js'
 import { makeDiagnosis, wordsOf } from './diagnosis.js'
 import type { Wording } from './diagnosis.js'
 import type { Draft, Facts, Place, Step, Verdict } from './facts.js'
@@ -31,7 +32,8 @@ export async function run(
   isOver: () => boolean,
 ): Promise<Diagnosis> {
   const { host, options } = inside
-  const { credentials } = options
+  const { credentials, bucket, region } = options
+  const endpoint = options.endpoint ?? (bucket && region ? bucketEndpoint(bucket, region) : '')
   const stsUrl = typeof credentials === 'string' ? probes.absolute(credentials) : ''
   const seen: { [S in Step]?: Seen } = {}
   const steps: string[] = []
@@ -101,7 +103,18 @@ export async function run(
   for (;;) {
     const { headerNames = [] } = requests ?? {}
     const { violations } = probes
-    const facts = { around, permissions, stsUrl, seen, violations, replyProblem, place, headerNames, mayStore: store }
+    const facts = {
+      around,
+      permissions,
+      stsUrl,
+      seen,
+      violations,
+      replyProblem,
+      place,
+      endpoint,
+      headerNames,
+      mayStore: store,
+    }
     const verdict = next(facts)
     if (typeof verdict !== 'string') return makeDiagnosis(facts, verdict, steps, wording, pastesFor, mask)
     const answer = await probe(verdict)

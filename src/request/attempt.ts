@@ -8,6 +8,9 @@ import type { SignalLike } from '../types.js'
 import type { RequestContext } from './context.js'
 import { cancelled } from './job.js'
 
+/** Pictures may be documents too, and COS answers with such: these are neither. */
+const WEB_PAGE = /^\s*<(!doctype html|html|head|body|title|meta|center|h1)\b/i
+
 /** How a request is sent: everything the signature says nothing of. */
 export interface Transfer extends Pick<HttpRequest, 'body' | 'onSent' | 'wantsBytes' | 'onReceived'> {
   readonly signal: SignalLike
@@ -71,6 +74,6 @@ export async function attempt(
   const { status, text } = response
   // COS documents errors under 200 for two other calls; nobody says it cannot happen here.
   if (status < 200 || status > 299 || isErrorDocument(text)) throw serviceError(what, response)
-  if (/^\s*<(!doctype )?html/i.test(text)) throw new CosSlimError('response-unreadable', `${what} got a web page.`)
+  if (WEB_PAGE.test(text)) throw new CosSlimError('response-unreadable', `${what} got a web page.`)
   return response
 }

@@ -38,7 +38,7 @@ const GOOD = {
 
 const factsOf = (steps: SeenSteps, more: Partial<Facts> = {}): Facts => ({
   ...{ around: AROUND, permissions: {}, stsUrl: 'https://sts.example.com/sts', seen: steps, violations: [] },
-  ...{ place: PLACE, headerNames: [], mayStore: true },
+  ...{ place: PLACE, headerNames: [], mayStore: true, endpoint: '' },
   ...more,
 })
 

@@ -16,6 +16,7 @@ const facts: Facts = {
   place: PLACE,
   headerNames: [],
   mayStore: true,
+  endpoint: '',
 }
 
 function pasted(code: FindingCode, target: Paste['target'], more: Partial<Facts> = {}): string | undefined {
@@ -98,6 +99,12 @@ describe('the Content-Security-Policy', () => {
     expect(csp(policy)).toBe(mended)
   })
 
+  test('names the bucket also where the credentials could not be had', () => {
+    const violations = [{ blocked: 'https://sts.example', policy: "connect-src 'self'" }]
+    const early = { violations, place: undefined, endpoint: COS }
+    expect(pasted('csp', 'csp', early)).toBe(`connect-src 'self' ${opened}`)
+  })
+
   test('does not name the origin of the page', () => {
     const violations = [{ blocked: COS, policy: "default-src 'self'" }]
     expect(pasted('csp', 'csp', { violations, stsUrl: `${ORIGIN}/sts` })).toBe(
@@ -134,6 +141,6 @@ test('the endpoint is the https one, or where a redirect leads', () => {
 
 test('the STS reply names what is known of the bucket, and all that a client reads', () => {
   const reply = JSON.parse(pasted('sts-fields', 'sts-reply') ?? '') as Record<string, Record<string, unknown>>
-  expect(reply).toMatchObject({ bucket: PLACE.bucket, region: PLACE.region })
+  expect(reply).toMatchObject({ bucket: PLACE.bucket, region: PLACE.region, keyPrefix: 'uploads/u42/' })
   expect(Object.keys(reply['credentials'] ?? {})).toEqual(['tmpSecretId', 'tmpSecretKey', 'sessionToken'])
 })

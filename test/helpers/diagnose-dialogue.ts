@@ -58,6 +58,7 @@ export function play(answers: Readonly<Partial<Record<Step, Seen>>>, more: Parti
     violations: [],
     headerNames: ['authorization', 'content-type', 'pic-operations', 'x-cos-security-token'],
     mayStore: true,
+    endpoint: '',
     ...more,
   }
   const steps: Step[] = []
