@@ -54,6 +54,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   'the connection is cut once the upload starts': { seen: ['sent', 'fail', 'fail'] },
   'connect-src of the page lacks the endpoint': NOBODY,
   'the page has a default-src alone': NOBODY,
+  'connect-src of the page lacks the endpoint and the STS': NOBODY,
   'connect-src of the page lacks where the endpoint redirects to': {
     ...NOBODY,
     differs: { firefox: ['sent', 'fail', 'fail'], webkit: ['sent', 'fail', 'fail'] },
@@ -64,6 +65,10 @@ const ROWS: Readonly<Record<string, Row>> = {
   'a service worker answers uploads with a page': { seen: [200, 'readable', 200] },
   'a service worker rejects uploads': NOBODY,
   'a service worker fetches uploads without CORS': NO_RULE,
+  'a service worker copies the request of an upload': {
+    seen: ['not sent', 'opaque', 404],
+    differs: { firefox: RIGHT.seen },
+  },
 }
 
 const SET_UPS = [...RIGHT_SET_UPS, ...CORS_SET_UPS, ...NETWORK_SET_UPS, ...PAGE_SET_UPS].filter(

@@ -3,7 +3,7 @@ import { STAND_IN_HOST } from '../engines/engine.js'
 import { redirectWithCors } from './fronts.js'
 import { lookAlikes, NOBODY_OR_BLOCKED, told, type SetUp } from './set-up.js'
 import type { StageOptions } from './stage.js'
-import { answersItself, fetchesWithoutCors, rejects } from './workers.js'
+import { answersItself, copiesRequest, fetchesWithoutCors, rejects } from './workers.js'
 
 const policies = (...texts: readonly string[]): StageOptions => ({ page: { policies: () => texts } })
 
@@ -21,6 +21,14 @@ export const PAGE_SET_UPS: readonly SetUp[] = [
   {
     name: 'the page has two policies that lack the endpoint',
     stage: policies("script-src 'self'; connect-src 'self'", "default-src 'self'"),
+    ...CSP,
+  },
+  {
+    name: 'connect-src of the page lacks the endpoint and the STS',
+    stage: {
+      page: { policies: () => ["default-src 'none'; script-src 'self'; connect-src 'self'"] },
+      sts: { elsewhere: ({ pageOrigin }) => ({ 'access-control-allow-origin': pageOrigin, vary: 'Origin' }) },
+    },
     ...CSP,
   },
   {
@@ -75,5 +83,11 @@ export const PAGE_SET_UPS: readonly SetUp[] = [
     name: 'a service worker fetches uploads without CORS',
     stage: { page: { worker: fetchesWithoutCors } },
     expected: NO_RULE_OR_WORKER,
+  },
+  {
+    name: 'a service worker copies the request of an upload',
+    stage: { page: { worker: copiesRequest } },
+    expected: lookAlikes('cors-method', 'service-worker'),
+    differs: { firefox: lookAlikes('signature', 'service-worker') },
   },
 ]

@@ -15,6 +15,9 @@ export const rejects = workerThat("event.respondWith(Promise.reject(new Error('n
 
 export const fetchesWithoutCors = workerThat("event.respondWith(fetch(event.request.url, { mode: 'no-cors' }))")
 
+/** Firefox sends it without its body. */
+export const copiesRequest = workerThat('event.respondWith(fetch(new Request(event.request.url, event.request)))')
+
 /** The same worker with one more line, the first that its fetch handler runs. */
 export const withFirstLine = (worker: string, line: string) =>
   worker.replace("self.addEventListener('fetch', event => {", found => `${found}\n  ${line}`)
