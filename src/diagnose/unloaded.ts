@@ -8,7 +8,7 @@ export function unloaded(isOnline: boolean): Diagnosis {
   const code = isOnline ? 'unreachable' : 'offline'
   const diagnosis: Omit<Diagnosis, 'toString'> = {
     ok: false,
-    findings: [{ code, certainty: 'likely', cause, remedy, values: {}, evidence }],
+    findings: [{ code, certainty: isOnline ? 'likely' : 'certain', cause, remedy, values: {}, evidence }],
     steps: [],
   }
   // Inherited, so that it is no part of what is sent or kept.

@@ -2,6 +2,7 @@ import type COS from 'cos-nodejs-sdk-v5'
 import type { RefererRule } from '../../../demo/emulator/settings.js'
 import type { Paste } from '../../../src/diagnosis.js'
 import { send } from '../../emulator/call.js'
+import { runCommand } from '../command.js'
 import { cosNodejs } from '../cos-nodejs.js'
 import type { Policy, Stage, StsAnswer } from './stage.js'
 import { withFirstLine } from './workers.js'
@@ -57,6 +58,14 @@ function listHost({ cos: { settings } }: Stage, [host = '']: readonly string[]):
   settings.refererRule = { ...rule, domains: [...rule.domains, host] }
 }
 
+/** As the owner of the bucket would, who is asked whether this is meant. */
+async function runPasted({ cos }: Stage, [line = '']: readonly string[]): Promise<void> {
+  const [npx, name, ...words] = line.split(' ')
+  if (npx !== 'npx' || name !== 'cos-slim') throw new Error(`Not our command: ${line}`)
+  const { code, notes } = await runCommand(cos, [...words, '--yes'])
+  if (code !== 0) throw new Error(`${line} ended with ${String(code)}: ${notes}`)
+}
+
 const MENDS: Partial<Readonly<Record<Target, Mend>>> = {
   'cors-xml': setCorsByXml,
   'cors-json': setCorsBySdk,
@@ -82,6 +91,7 @@ const MENDS: Partial<Readonly<Record<Target, Mend>>> = {
     state.endpoint = text
   },
   referer: listHost,
+  command: runPasted,
 }
 
 /** @throws Error where no text is for this target, or it is not accepted */

@@ -51,11 +51,17 @@ export const SERVICE_SET_UPS: readonly SetUp[] = [
     stage: refusing({ status: 503, code: 'ServiceUnavailable', message: 'Please try again.' }),
     expected: told('failed'),
   },
-  { name: 'the bucket is not bound to Cloud Infinite', stage: settings({ ciBound: false }), expected: told('ci-off') },
+  {
+    name: 'the bucket is not bound to Cloud Infinite',
+    stage: settings({ ciBound: false }),
+    expected: told('ci-off'),
+    mends: ['command'],
+  },
   {
     name: 'imageSlim of the bucket has no API mode',
     stage: settings({ imageSlim: OFF }),
     expected: told('ci-off'),
+    mends: ['command'],
   },
   {
     name: 'Cloud Infinite lacks its role on the account',
