@@ -12,7 +12,7 @@ declare const wx: Record<'chooseMedia', (options: ChooseOptions) => unknown> // 
 export const STS_HOST = 'api.example.com'
 
 /** Elements of the page by their classes; every project has the same. */
-const CLASSES = { tap: 'choose', until: 'report', watch: ['phase', 'report'] }
+const CLASSES = { tap: 'choose', until: 'report', watch: ['phase', 'diagnosis', 'report'] }
 const VISIT_MS = 60_000
 
 interface ChooseOptions {

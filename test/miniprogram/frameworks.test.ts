@@ -49,17 +49,21 @@ describe.each(PROJECTS)('a project of $name', ({ name, output }) => {
     expect(Object.values(readModules(built)).join('\n')).toContain('q-sign-algorithm') // only the package writes that
   })
 
-  test.each(ENGINE_NAMES)('uploads the chosen picture and says how much was saved, in %s', async engine => {
-    const picture = photograph('seeding-1335kb.png')
-    const wxml = readFileSync(join(built, `${PAGE}.wxml`), 'utf8')
-    const texts = await phone.upload({ modules: readModules(built), page: PAGE, wxml }, picture, engine)
-    expect(texts['phase']?.at(-1)).toBe('done')
-    const report = await savedReport(phone.cos, texts, picture)
-    expect(report).toMatchObject({ outcome: 'compressed', status: 200 })
-    expect(report.key).toMatch(/^slim\//)
-    expect(report.percent).toBeGreaterThan(0)
-    expect(report.percent).toBe(report.truePercent)
-  })
+  test.each(ENGINE_NAMES)(
+    'uploads the chosen picture and says how much was saved, and that all is right, in %s',
+    async engine => {
+      const picture = photograph('seeding-1335kb.png')
+      const wxml = readFileSync(join(built, `${PAGE}.wxml`), 'utf8')
+      const texts = await phone.upload({ modules: readModules(built), page: PAGE, wxml }, picture, engine)
+      expect(texts['phase']?.at(-1)).toBe('done')
+      expect(texts['diagnosis']?.at(-1)).toMatch(/^Nothing is wrong\./)
+      const report = await savedReport(phone.cos, texts, picture)
+      expect(report).toMatchObject({ outcome: 'compressed', status: 200 })
+      expect(report.key).toMatch(/^slim\//)
+      expect(report.percent).toBeGreaterThan(0)
+      expect(report.percent).toBe(report.truePercent)
+    },
+  )
 
   if (name !== 'taro') return
   test('is free of type errors', () => {

@@ -5,6 +5,7 @@ import { parse } from 'acorn'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { chooseOnComponent, chooseOnPage } from '../helpers/demo-visit.js'
 import { installPackage, type InstalledPackage } from '../helpers/installed-package.js'
+import { diagnoseInApp } from '../helpers/mini-diagnose.js'
 import { PREPARE_MS, prepareProject, runIn } from '../helpers/mini-program-project.js'
 import { startPhone, STS_HOST, type Phone } from '../helpers/phone.js'
 import { photograph } from '../helpers/pictures.js'
@@ -120,6 +121,12 @@ describe('compiled by the official compiler', () => {
       expect(said['after']).toBe(String(length))
       expect(said['saved']).toBe(`${((1 - length / picture.buffer.length) * 100).toFixed(1)}%`)
       expect(length).toBeLessThan(picture.buffer.length)
+    })
+
+    test('what says which setting is wrong finds its other file', async () => {
+      const credentials = `https://${STS_HOST}/sts`
+      const diagnosis = await phone.run(scripts(), picture, engine, world => diagnoseInApp(world, {}, { credentials }))
+      expect(diagnosis).toMatchObject({ ok: true, findings: [] })
     })
 
     test('the component uploads the chosen picture, and tells its page', async () => {

@@ -1,6 +1,6 @@
 import { Button, Progress, Text, View } from '@tarojs/components'
 import Taro from '@tarojs/taro'
-import { isCosSlimError } from 'cos-slim/miniprogram'
+import { diagnose, isCosSlimError } from 'cos-slim/miniprogram'
 import { useState } from 'react'
 import { client } from '../../cos'
 
@@ -9,6 +9,7 @@ const toPercent = (fraction: number) => Math.round(fraction * 100)
 export default function Index() {
   const [phase, setPhase] = useState('')
   const [fraction, setFraction] = useState(0)
+  const [diagnosis, setDiagnosis] = useState('')
   const [report, setReport] = useState('')
 
   async function chooseAndUpload() {
@@ -20,6 +21,7 @@ export default function Index() {
         onState: state => setPhase(state.phase),
         onProgress: progress => setFraction(progress.fraction),
       })
+      setDiagnosis(String(await diagnose(client)))
       setReport(`${result.outcome}, ${toPercent(result.savedFraction)} % saved: ${result.slim?.key}`)
     } catch (error) {
       if (!isCosSlimError(error)) throw error
@@ -34,6 +36,7 @@ export default function Index() {
       </Button>
       <Text className="phase">{phase}</Text>
       <Progress percent={toPercent(fraction)} showInfo />
+      <Text className="diagnosis">{diagnosis}</Text>
       <Text className="report">{report}</Text>
     </View>
   )
