@@ -1,4 +1,5 @@
 import type { StoredImage } from '../../src/types.js'
+import { newTabLabel } from './new-tab.js'
 import type { Wording } from './wording.js'
 
 /** Address that shows the picture of this key, also from a bucket that is not public. */
@@ -30,7 +31,7 @@ export class PictureLink {
   }
 
   /** Hidden where there is no picture. */
-  show(image: StoredImage | undefined, label: string, { texts }: Wording): void {
+  show(image: StoredImage | undefined, label: string, wording: Wording): void {
     this.link.hidden = image === undefined
     if (!image) return
     if (image !== this.#image) {
@@ -38,10 +39,7 @@ export class PictureLink {
       this.#signedMs = -FRESH_MS
       this.link.href = image.url
     }
-    const unseen = document.createElement('span')
-    unseen.className = 'unseen'
-    unseen.textContent = ` (${texts.opensNewTab})`
-    this.link.replaceChildren(label, unseen)
+    this.link.replaceChildren(...newTabLabel(label, wording))
   }
 
   get #isFresh(): boolean {
