@@ -6,10 +6,12 @@ import { fetchDestination, showDestination } from './destination.js'
 import { byId } from './find.js'
 import { receivePictures } from './intake.js'
 import { rememberLocale, startingLocale } from './language.js'
+import { keyBeside } from './key-beside.js'
 import { List } from './list.js'
 import { ModesPanel } from './modes/panel.js'
 import { fetchSample } from './sample.js'
 import { sdk } from './sdk.js'
+import { SetupPanel } from './setup/panel.js'
 import { applyTexts, TEXTS } from './texts.js'
 import { Unfinished } from './unfinished.js'
 import { Upload } from './upload.js'
@@ -18,6 +20,7 @@ let locale = startingLocale()
 let destination: Destination | undefined
 let list: List | undefined
 let unfinished: Unfinished | undefined
+let setup: SetupPanel | undefined
 const wording = () => ({ locale, texts: TEXTS[locale] })
 
 function speak(next: Locale): void {
@@ -32,6 +35,7 @@ function speak(next: Locale): void {
   showDestination(destination, wording())
   list?.applyLanguage()
   unfinished?.applyLanguage()
+  setup?.applyLanguage()
 }
 
 /** The local COS needs no network, so being offline is worth a word only where there is another one. */
@@ -48,6 +52,11 @@ function startUploads(CosSlim: NonNullable<typeof sdk>): void {
     say: (sentence: string) => announcer.say(sentence),
     sign: (key: string) => client.signUrl(key, { slim: false }),
   }
+  const panel = new SetupPanel(
+    mayStore => CosSlim.diagnose(client, { store: mayStore, saveAs: key => keyBeside(key, 'slim') }),
+    context,
+  )
+  setup = panel
   const left = new Map<File, UnfinishedUpload>()
   function begin(file: File, options: ResumeOptions): UploadTask {
     const item = left.get(file)
@@ -56,7 +65,11 @@ function startUploads(CosSlim: NonNullable<typeof sdk>): void {
   }
   const uploads = new List(
     (file, onChange) => new Upload(options => begin(file, options), isSdkError, onChange),
-    { ...context, openModes: (name, stored) => new ModesPanel(name, stored, { ...context, client, isSdkError }) },
+    {
+      ...context,
+      openModes: (name, stored) => new ModesPanel(name, stored, { ...context, client, isSdkError }),
+      checkSetup: () => panel.lead(),
+    },
     announcer,
   )
   list = uploads

@@ -10,6 +10,7 @@ import { PictureLink } from './picture-link.js'
 import { showProblem } from './problem.js'
 import { showReport } from './report.js'
 import { RequestId } from './request-id.js'
+import { SetupOffer } from './setup/offer.js'
 import { applyTexts } from './texts.js'
 import { drawThumbnail, forget } from './thumbnail.js'
 import type { RowState } from './upload.js'
@@ -27,6 +28,7 @@ export interface RowContext {
   readonly wording: () => Wording
   readonly say: (sentence: string) => void
   readonly openModes: (name: string, stored: UploadResult) => ModesPanel
+  readonly checkSetup: () => void
 }
 
 /** How one picture looks on the page. */
@@ -38,6 +40,7 @@ export class Row {
   readonly #links: Readonly<Record<'slim' | 'original', PictureLink>>
   readonly #requestId: RequestId
   readonly #modes: ModesToggle
+  readonly #setup: SetupOffer
 
   constructor(
     readonly name: string,
@@ -63,6 +66,7 @@ export class Row {
     }
     this.#requestId = new RequestId(this.element, name, context)
     this.#modes = new ModesToggle(this.element, name, context)
+    this.#setup = new SetupOffer(this.element, name, context)
     const title = part(this.element, 'name', HTMLElement)
     title.textContent = title.title = name
     if (file) drawThumbnail(this.#canvas, file)
@@ -79,6 +83,7 @@ export class Row {
     }
     this.#requestId.applyLanguage()
     this.#modes.applyLanguage()
+    this.#setup.applyLanguage()
   }
 
   /** Everything the state says; called when the phase or the language changes. */
@@ -94,6 +99,7 @@ export class Row {
     part(this.element, 'problem', HTMLElement).hidden = state.phase !== 'failed'
     setText(part(this.element, 'status', HTMLElement), this.#statusText(state))
     this.#showRequest(state)
+    this.#setup.show(state)
     if (state.phase === 'done') this.#showDone(state.result)
     else if (state.phase === 'failed') this.#showFailure(state.failure)
     else {

@@ -1,6 +1,7 @@
 import type { Locale } from '../../src/messages.js'
 import type { PageProblem } from './failure.js'
 import { modesEn, modesZh } from './modes/texts.js'
+import { setupEn, setupZh } from './setup/texts.js'
 
 interface Described {
   readonly cause: string
@@ -9,6 +10,7 @@ interface Described {
 
 const en = {
   ...modesEn,
+  ...setupEn,
 
   title: 'cos-slim: pictures that arrive smaller',
   otherLanguage: '中文',
@@ -128,6 +130,7 @@ export type Texts = typeof en
 
 const zh: Texts = {
   ...modesZh,
+  ...setupZh,
 
   title: 'cos-slim：图片上传，即刻瘦身',
   otherLanguage: 'English',

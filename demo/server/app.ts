@@ -7,7 +7,7 @@ import { destinationOf, type Service } from './service.js'
 import { cookieToSet, knownVisitor, newVisitor } from './visitor.js'
 
 const ROOT = resolve(fileURLToPath(import.meta.url), '../../..')
-const SCRIPT = 'cos-slim.min.js'
+const SCRIPTS = ['cos-slim.min.js', 'cos-slim.diagnose.min.js']
 const MAX_PICTURE_BYTES = 32 * 1024 * 1024
 const CREDENTIALS_LIFE_SEC = 15 * 60
 const LOOPBACK = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/
@@ -22,7 +22,7 @@ export async function createApp(service: Service, report: (problem: string) => v
     if (isForeign) await reply.code(421).send('Open this page by its address 127.0.0.1.')
   })
   await app.register(fastifyStatic, { root: resolve(ROOT, 'build/page'), cacheControl: false })
-  app.get(`/${SCRIPT}`, (_, reply) => reply.sendFile(SCRIPT, resolve(ROOT, 'dist')))
+  for (const script of SCRIPTS) app.get(`/${script}`, (_, reply) => reply.sendFile(script, resolve(ROOT, 'dist')))
   app.get('/destination.json', () => destinationOf(service))
   app.get('/sts', stsRoute(service, report))
   return app

@@ -20,3 +20,11 @@ test('no Chinese text was left in English', () => {
     expect(name === 'otherLanguage' ? '中文' : text, name).toMatch(/\p{Script=Han}/u)
   }
 })
+
+test('labels of findings and of what is to be pasted are in both languages', () => {
+  const { en, zh } = TEXTS
+  for (const group of ['certainties', 'pastes'] as const) {
+    expect(Object.keys(zh[group])).toEqual(Object.keys(en[group]))
+    for (const [name, text] of Object.entries(zh[group])) expect(text, name).toMatch(/\p{Script=Han}/u)
+  }
+})

@@ -46,6 +46,19 @@ export async function openModes(row: Locator): Promise<Locator> {
   return panel
 }
 
+/** The panel that checks the set-up, opened, once the check has ended. */
+export async function checkSetup(page: Page): Promise<Locator> {
+  await page.locator('#setup-toggle').click()
+  return checkedSetup(page)
+}
+
+/** The panel that checks the set-up, once the check that runs has ended. */
+export async function checkedSetup(page: Page): Promise<Locator> {
+  const panel = page.locator('#setup-panel[data-phase="done"]')
+  await panel.waitFor()
+  return panel
+}
+
 /** Changes settings of the local COS behind the page. */
 export async function changeSettings({ service }: Demo, changes: PartialSettings): Promise<void> {
   const answer = await fetch(`${service.origin}/?local-settings`, { method: 'PUT', body: JSON.stringify(changes) })
