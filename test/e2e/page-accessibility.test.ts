@@ -4,10 +4,12 @@ import type { AxeResults } from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { DEFAULT_CORS_RULE } from '../../demo/emulator/settings.js'
 import { startDemo, type Demo } from '../../demo/start.js'
 import { launchChromium } from '../helpers/chromium.js'
 import {
   changeSettings,
+  checkedSetup,
   fileAt,
   handOver,
   openDemoPage,
@@ -134,6 +136,51 @@ describe.each([
     expect(await overhang(page)).toBe(0)
     await openPanels(page)
     expect(await overhang(page)).toBe(0)
+    await close()
+  })
+})
+
+describe.each([
+  ['en', 'light'],
+  ['en', 'dark'],
+  ['zh', 'light'],
+  ['zh', 'dark'],
+] as const)('the check of the set-up in %s, %s', (language, colorScheme) => {
+  test('axe finds nothing and nothing is cut off, running, with findings, and led to by a row', async () => {
+    const { page, close } = await openDemoPage(browser, `${demo.url}/?lang=${language}`, {
+      colorScheme,
+      viewport: { width: 1440, height: 800 },
+      reducedMotion: 'reduce',
+    })
+    const isFine = async (width: number) => {
+      await page.setViewportSize({ width, height: 800 })
+      expect([await findingsOf(page), await overhang(page)]).toEqual([[], 0])
+    }
+    await changeSettings(demo, { sts: { delayMs: 3000 }, corsRules: [] })
+    await page.locator('#setup-toggle').click()
+    await page.locator('#setup-panel[data-phase="running"]').waitFor()
+    expect(await findingsOf(page)).toEqual([])
+    expect(await page.locator('#setup-panel').getAttribute('data-phase')).toBe('running')
+    await changeSettings(demo, { sts: { delayMs: 0 } })
+    const panel = await checkedSetup(page)
+    await panel.locator('summary').click()
+    await panel.locator('[data-code="cors-origin"] .paste').nth(3).waitFor()
+    for (const width of [1440, 375, 320]) await isFine(width)
+
+    const refusal = {
+      match: { method: 'PUT' },
+      times: 9,
+      action: 'status',
+      status: 403,
+      code: 'InvalidAccessKeyId',
+    } as const
+    await changeSettings(demo, { corsRules: [DEFAULT_CORS_RULE], faults: [refusal] })
+    await page.setInputFiles('#picker', PNG)
+    const row = await rowIn(page, PNG.name, 'failed')
+    await row.locator('[data-part="check-setup"]').click()
+    await panel.locator('[data-code="credentials"] [data-part="service-source"]').waitFor()
+    for (const width of [320, 1440]) await isFine(width)
+    await changeSettings(demo, { faults: [] })
     await close()
   })
 })
