@@ -8,7 +8,7 @@ import { localService, realService, type Service } from './server/service.js'
 
 const HOST = '127.0.0.1'
 const ROOT = resolve(fileURLToPath(import.meta.url), '../..')
-const BUILT = ['build/page/page.js', 'dist/cos-slim.min.js']
+const BUILT = ['build/page/page.js', 'dist/cos-slim.min.js', 'dist/cos-slim.diagnose.min.js']
 
 export interface DemoOptions {
   /** 0 takes a free one. */

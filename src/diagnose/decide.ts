@@ -41,7 +41,7 @@ function judgeSts(facts: Facts): Verdict | undefined {
   if (!sts) return 'sts'
   if (sts.status > 0) return judgeStsAnswer(facts, sts)
   const origin = originOf(stsUrl)
-  if (isSilent(sts)) return [draft('stalled', 'certain', { values: { host: origin.replace(/.*\//, '') } })]
+  if (isSilent(sts)) return [draft('stalled', 'certain', { values: { host: origin.replace(/.*\//, '') || 'STS' } })]
   const known = explain(facts, origin)
   if (known) return known
   if (!stsUrl) return [draft('sts-unreachable', 'likely')]

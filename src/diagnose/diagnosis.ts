@@ -65,7 +65,7 @@ function valuesOf(facts: Facts): Readonly<Record<string, string>> {
     scope: '',
     link: `${place?.origin ?? ''}/`,
     origin: around.origin,
-    url: stsUrl.replace(/\?.*/, ''),
+    url: stsUrl.replace(/\?.*/, '') || '(a function)',
     sec: String(PROBE_TIMEOUT_SEC),
     skew: skewText(facts),
     type: 'image/png',

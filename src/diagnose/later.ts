@@ -13,5 +13,5 @@ import { unloaded } from './unloaded.js'
  */
 export async function diagnose(client: CosSlimClient, options: DiagnoseOptions = {}): Promise<Diagnosis> {
   const module = await import('./page.js').catch(() => undefined)
-  return module ? module.diagnosePage(client, options) : unloaded(navigator.onLine)
+  return module ? module.diagnosePage(client, options) : unloaded(navigator.onLine, location.origin)
 }

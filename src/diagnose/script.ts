@@ -15,6 +15,6 @@ export const diagnose: Diagnose = (client, options) =>
     const script = document.createElement('script')
     script.src = (src || '').replace(/[^/]*$/, FILE)
     script.onload = () => resolve(CosSlim.diagnose(client, options))
-    script.onerror = () => resolve(unloaded(navigator.onLine))
+    script.onerror = () => resolve(unloaded(navigator.onLine, location.origin))
     document.head.append(script)
   })

@@ -63,6 +63,7 @@ function isSkewed(facts: Facts): boolean {
 
 function fault(code: FindingCode, facts: Facts): Draft {
   if (code === 'ci-permission') return draft(code, 'likely')
+  if (code === 'referer') return draft(code, 'certain', { values: { host: facts.around.origin.replace(/.*\//, '') } })
   return draft(code === 'sts-expired' && isSkewed(facts) ? 'clock' : code)
 }
 
