@@ -21,7 +21,10 @@ function corsRule(origin: string): Paste[] {
     values.map(value => `<${name}>${value}</${name}>`).join(''),
   )
   return [
-    paste('cors-xml', `<CORSConfiguration><CORSRule>${elements.join('')}</CORSRule></CORSConfiguration>`),
+    paste(
+      'cors-xml',
+      `<CORSConfiguration>\n  <CORSRule>\n    ${elements.join('\n    ')}\n  </CORSRule>\n</CORSConfiguration>`,
+    ),
     paste('cors-json', { CORSRules: [{ ...rule, MaxAgeSeconds: maxAge }] }),
   ]
 }

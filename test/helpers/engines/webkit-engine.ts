@@ -9,10 +9,13 @@ import { startSession, type WebDriverSession } from './web-driver.js'
 
 const LOOK_AGAIN_MS = 50
 
+/** The driver has been seen to fall silent where one browser follows another. */
+const MAX_TRIES = 3
+
 async function endProcess(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   const ended = once(child, 'exit')
-  child.kill()
+  child.kill('SIGKILL')
   await ended
 }
 
@@ -64,19 +67,39 @@ async function runIn(session: WebDriverSession, call: string, argument: unknown)
 export async function startWebkit(): Promise<Engine> {
   const programs = findWebkit()
   if (!programs) throw new Error('WebKitGTK with its driver, or Xvfb, is missing.')
+  const driverProgram = programs.driver
   const screen = await startScreen(programs.screen)
-  const driver = await startDriver(programs.driver, screen.name)
+  let driver = await startDriver(driverProgram, screen.name)
   let current: { readonly session: WebDriverSession; readonly trustsAll: boolean } | undefined
 
   async function sessionFor(trustsAll: boolean): Promise<WebDriverSession> {
     if (current?.trustsAll === trustsAll) return current.session
-    await current?.session.end()
+    await endSession()
     const capabilities = {
       acceptInsecureCerts: trustsAll,
       'webkitgtk:browserOptions': { binary: programs?.browser, args: ['--automation'] },
     }
-    current = { session: await startSession(driver.server, capabilities), trustsAll }
-    return current.session
+    const session = await begin(capabilities)
+    current = { session, trustsAll }
+    return session
+  }
+
+  async function begin(capabilities: object): Promise<WebDriverSession> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await startSession(driver.server, capabilities)
+      } catch (error) {
+        if (tries === MAX_TRIES) throw error
+        await endProcess(driver.process)
+        driver = await startDriver(driverProgram, screen.name)
+      }
+    }
+  }
+
+  async function endSession(): Promise<void> {
+    // One that does not end keeps the driver, which then is started anew.
+    await current?.session.end().catch(() => undefined)
+    current = undefined
   }
 
   return {
@@ -91,7 +114,7 @@ export async function startWebkit(): Promise<Engine> {
       }
     },
     close: async () => {
-      await current?.session.end()
+      await endSession()
       await endProcess(driver.process)
       await endProcess(screen.process)
     },
