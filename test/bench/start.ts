@@ -1,7 +1,7 @@
 /**
  * npm run bench: ours against others and against itself, by ratios of what was measured side by side in one run.
  *
- *     npm run bench -- [--rounds 5] [throughput] [growth] [file-size]
+ *     npm run bench -- [--rounds 5] [throughput] [growth] [file-size] [diagnosis]
  *
  * Prints a table and writes it to bench.json. Ends with 1 where a ratio is above its limit.
  */
@@ -10,12 +10,13 @@ import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import { ensureChromium } from '../helpers/find-chromium.mjs'
 import type { Comparison, Row } from './comparison.js'
+import { diagnosis } from './diagnosis.js'
 import { fileSize } from './file-size.js'
 import { growth } from './growth.js'
 import { isMet, tableOf } from './table.js'
 import { throughput } from './throughput.js'
 
-const COMPARISONS: Readonly<Record<string, Comparison>> = { throughput, growth, 'file-size': fileSize }
+const COMPARISONS: Readonly<Record<string, Comparison>> = { throughput, growth, 'file-size': fileSize, diagnosis }
 
 const REPORT = new URL('../../bench.json', import.meta.url)
 

@@ -24,8 +24,13 @@ test('the tarball holds the built files, the README and the licence, and nothing
     'LICENSE',
     'README.md',
     'dist/cli.js',
+    'dist/cos-slim.diagnose.min.js',
     'dist/cos-slim.lite.min.js',
     'dist/cos-slim.min.js',
+    'dist/diagnose.js',
+    'dist/diagnose.js.map',
+    'dist/diagnosis.js',
+    'dist/diagnosis.js.map',
     'dist/index.d.ts',
     'dist/index.js',
     'dist/index.js.map',
@@ -74,7 +79,7 @@ test('no built file holds a path of the machine that built it', () => {
 
 describe('on a server, every entry can be imported', () => {
   test.each([
-    ['cos-slim', ['CosSlimError', 'createClient', 'isCosSlimError', 'slimErrorCodes', 'version']],
+    ['cos-slim', ['CosSlimError', 'createClient', 'diagnose', 'isCosSlimError', 'slimErrorCodes', 'version']],
     ['cos-slim/messages', ['describeError', 'describeErrorCode', 'describeServiceCode']],
     ['cos-slim/sts', ['buildPolicy', 'createStsHandler']],
   ])('%s, with the exports the README names', (entry, names) => {
