@@ -144,11 +144,14 @@ describe('an answer', () => {
     await expect(result).rejects.toMatchObject({ code: 'service-failed', service: { code: 'InternalError' } })
   })
 
-  test.each(['<!DOCTYPE html><p>Sign in', '\n<html>', '<h1>It works!</h1>', '<HEAD>'])('that is a web page is unreadable: %o', async text => {
-    const { host, result } = begin()
-    ;(await host.nextRequest()).respondWith({ status: 200, text })
-    await expect(result).rejects.toMatchObject({ code: 'response-unreadable', retryable: true })
-  })
+  test.each(['<!DOCTYPE html><p>Sign in', '\n<html>', '<h1>It works!</h1>', '<HEAD>'])(
+    'that is a web page is unreadable: %o',
+    async text => {
+      const { host, result } = begin()
+      ;(await host.nextRequest()).respondWith({ status: 200, text })
+      await expect(result).rejects.toMatchObject({ code: 'response-unreadable', retryable: true })
+    },
+  )
 
   test('with a body that was told of as it left is handed on', async () => {
     const onSent = vi.fn()
