@@ -77,7 +77,7 @@ export const FINDINGS_EN = {
   ],
   referer: ["The bucket's hotlink rule refuses this page.", 'Add {host} to its list.'],
   'strict-signature': [
-    'The strict signature of the bucket wants {names} signed.',
+    'The strict signature of the bucket refuses: {names}.',
     'Take the rule away or leave that out of it.',
   ],
   archive: ['The object is in an archive class.', 'Use STANDARD.'],
@@ -144,7 +144,7 @@ export const FINDINGS_ZH: Readonly<Record<keyof typeof FINDINGS_EN, Texts>> = {
     '确认 CI 角色正常后，再加入下方的语句；注意密钥持有者可开关极智压缩。',
   ],
   referer: ['存储桶的防盗链规则拒绝了本页面。', '请把 {host} 加入白名单。'],
-  'strict-signature': ['存储桶的严格签名要求签入 {names}。', '请关闭该规则，或去掉其中这一项。'],
+  'strict-signature': ['存储桶的严格签名规则拒绝了请求：{names}。', '请关闭该规则或去掉这一项。'],
   archive: ['对象为归档类型。', '请使用标准存储。'],
   'no-bucket': ['{region} 没有存储桶 {bucket}。', '请改正存储桶名或地域。'],
   overdue: ['账号欠费或被停用。', '请到控制台处理。'],

@@ -11,7 +11,7 @@ export interface Diagnosis {
   readonly findings: readonly Finding[]
   /** What was done, one line for each request and its answer. */
   readonly steps: readonly string[]
-  /** Key of the picture that could not be deleted again. */
+  /** Key of the picture that could not be deleted again; where the service did not say so, it may not be there. */
   readonly leftKey?: string
   /** All of it in English, for a console. */
   toString(): string

@@ -26,7 +26,7 @@ function allows(policy: string, origin: string): boolean {
 /** What the page itself or its device does to requests to an origin; nothing where they are none of it. */
 export function explain(facts: Facts, origin: string): readonly Draft[] | undefined {
   if (isMixed(facts, origin)) return [draft('mixed-content', 'certain', { values: { endpoint: origin } })]
-  const violation = facts.violations.find(({ blocked }) => blocked.startsWith(origin))
+  const violation = facts.violations.find(({ blocked }) => originOf(blocked) === origin)
   // Browsers name the address that was asked for: where the policy allows that, it was led to another.
   if (violation) {
     return [draft(allows(violation.policy, origin) ? 'redirected' : 'csp', 'certain', { values: { origin } })]

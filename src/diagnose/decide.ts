@@ -73,7 +73,7 @@ function judgeAccess(facts: Facts, { origin }: Place): Verdict | undefined {
   if (!rehearsal) return 'rehearsal'
   if (rehearsal.reach === 'answered') {
     const code = said(rehearsal, 'Code')
-    if (rehearsal.url && !rehearsal.url.startsWith(origin)) return [draft('redirected')]
+    if (rehearsal.url && originOf(rehearsal.url) !== origin) return [draft('redirected')]
     if (!code && !rehearsal.headers['x-cos-request-id']) {
       return [draft(around.isControlled ? 'service-worker' : 'not-cos')]
     }
@@ -108,7 +108,7 @@ function judgeAccess(facts: Facts, { origin }: Place): Verdict | undefined {
   }
   const noPut = [draft('cors-method', sureness, { values: { names: 'PUT' } })]
   if (!get) return 'get'
-  if (get.reach === 'answered') return get.url.startsWith(origin) ? noPut : [draft('redirected')]
+  if (get.reach === 'answered') return originOf(get.url) === origin ? noPut : [draft('redirected')]
   if (!post) return 'post'
   // Seen once where a redirect came late: what was sent says less than an answer.
   if (isThrough(post)) return noPut.map(one => (post.reach === 'sent' ? { ...one, certainty: 'likely' } : one))

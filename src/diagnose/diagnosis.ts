@@ -6,6 +6,8 @@ import type { Diagnosis, Finding, Paste } from '../diagnosis.js'
 import { skewMs } from './clock.js'
 import type { Draft, Facts, Step } from './facts.js'
 import { said } from './refusal.js'
+import { expiredMsOf } from './sts-reply.js'
+import { mayBeStored } from './upload.js'
 
 /** Texts of all codes that may come up. */
 export type Wording = Readonly<Partial<Record<FindingCode, Texts>>>
@@ -36,7 +38,7 @@ class Report implements Diagnosis {
       // The others say the same in another notation.
       ...paste.slice(0, 1).map(({ target, text }) => `${target}:\n${text}`),
     ])
-    const left = this.leftKey === undefined ? [] : [`${this.leftKey} is left in the bucket.`]
+    const left = this.leftKey === undefined ? [] : [`${this.leftKey} may be left in the bucket.`]
     return [...(this.ok ? ['Nothing is wrong.'] : []), ...texts, ...this.steps, ...left].join('\n')
   }
 }
@@ -56,7 +58,8 @@ function skewText(facts: Facts): string {
 
 /** Everything that texts may name, unless a finding names it better. */
 function valuesOf(facts: Facts): Readonly<Record<string, string>> {
-  const { around, place, stsUrl } = facts
+  const { around, place, stsUrl, seen } = facts
+  const expiredMs = expiredMsOf(seen.sts?.text ?? '')
   const last = answersOf(facts)
     .filter(([, { status }]) => status > 0)
     .pop()?.[1]
@@ -68,6 +71,7 @@ function valuesOf(facts: Facts): Readonly<Record<string, string>> {
     url: stsUrl.replace(/\?.*/, '') || '(a function)',
     sec: String(PROBE_TIMEOUT_SEC),
     skew: skewText(facts),
+    time: expiredMs ? new Date(expiredMs).toISOString() : '?',
     type: 'image/png',
     code: last ? said(last, 'Code') || String(last.status) : '',
     names: last ? said(last, 'Message') : '',
@@ -108,6 +112,6 @@ export function makeDiagnosis(
       evidence: mask([...evidence, ...(detail ? [detail] : [])].join(', ')),
     }
   })
-  const isLeft = (seen.live ?? seen.dry)?.status === 200 && (seen.delete?.status ?? 0) !== 204
+  const isLeft = mayBeStored(seen) && seen.delete?.status !== 204
   return new Report(findings, steps.map(mask), isLeft ? place?.key : undefined)
 }

@@ -1,10 +1,10 @@
 import type { Inside } from '../client-inside.js'
 import { isCosSlimError } from '../errors.js'
-import { PROBE_TIMEOUT_SEC } from '../probes.js'
-import type { Probes, Seen } from '../probes.js'
 import type { Diagnosis, Paste } from '../diagnosis.js'
-import type { DiagnoseOptions } from '../types.js'
+import type { Probes, Seen } from '../probes.js'
 import { bucketEndpoint } from '../protocol/object-url.js'
+import type { DiagnoseOptions } from '../types.js'
+import { askFunction } from './credentials-function.js'
 import { makeDiagnosis, wordsOf } from './diagnosis.js'
 import type { Wording } from './diagnosis.js'
 import type { Draft, Facts, Place, Step, Verdict } from './facts.js'
@@ -68,28 +68,12 @@ export async function run(
     }
   }
 
-  /** Credentials that come from a function. */
-  async function askFunction(): Promise<Seen> {
-    const answer = { isSure: true, status: 0, headers: {}, text: '', url: '', atMs: host.nowMs() }
-    let stopTimer: (() => void) | undefined
-    const silence = new Promise<Seen>(resolve => {
-      stopTimer = host.setTimer(() => resolve({ ...answer, reach: 'silent' }), PROBE_TIMEOUT_SEC * 1000)
-    })
-    const asked = Promise.resolve()
-      .then(() => typeof credentials !== 'string' && credentials())
-      .then<Seen, Seen>(
-        reply => ({ ...answer, reach: 'answered', status: 200, text: JSON.stringify(reply ?? null) }),
-        (error: unknown) => ({ ...answer, reach: 'unsent', words: probes.wordsOf?.(error) ?? '' }),
-      )
-    return Promise.race([asked, silence]).finally(() => stopTimer?.())
-  }
-
   function probe(step: Step): Promise<Seen> {
     const url = `${requests?.url ?? ''}?diagnose=${host.randomBytes(8).join('')}`
     if (step === 'sts') {
-      return stsUrl
+      return typeof credentials === 'string'
         ? probes.send({ method: 'GET', url: stsUrl, headers: { Accept: 'application/json' } })
-        : askFunction()
+        : askFunction(credentials, host, probes)
     }
     if (step === 'sts-manual') return probes.ask(stsUrl, 'manual')
     if (step === 'sts-reach') return probes.ask(stsUrl, 'no-cors')

@@ -6,6 +6,11 @@ const MEMBERS = ['tmpSecretId', 'tmpSecretKey', 'sessionToken|securityToken|xCos
 /** Whether a member is there and is not empty, wherever it is. */
 const holds = (text: string, names: string) => new RegExp(`"(${names})":\\s*"?[^"\\s]`, 'i').test(text)
 
+/** When the credentials of a reply end; NaN where it does not say. */
+export function expiredMsOf(text: string): number {
+  return Number(/"expiredTime":\s*"?(\d{10})\b/i.exec(text)?.[1]) * 1000
+}
+
 /**
  * What is wrong with the reply of an STS endpoint.
  *
@@ -19,10 +24,7 @@ export function judgeReply(text: string, problem: string | undefined, nowMs: num
     values,
     detail,
   })
-  const expiredMs = Number(/"expiredTime":\s*"?(\d{10})\b/i.exec(text)?.[1]) * 1000
-  if (nowMs !== undefined && expiredMs < nowMs) {
-    return certain('sts-expired', { time: new Date(expiredMs).toISOString() })
-  }
+  if (nowMs !== undefined && expiredMsOf(text) < nowMs) return certain('sts-expired')
   if (problem === undefined) return undefined
   if (/^\s*</.test(text)) return certain('sts-login-page')
   const late = /"(startTime|expiredTime)":\s*"?\d{13}\b/i.exec(text)?.[1]

@@ -1,7 +1,7 @@
 import type { FindingCode } from '../catalogue.js'
 import type { Seen } from '../probes.js'
 import { skewMs } from './clock.js'
-import type { Draft, Facts, Place, Verdict } from './facts.js'
+import type { Draft, Facts, Place, SeenSteps, Verdict } from './facts.js'
 import { draft } from './facts.js'
 import { refusalOf, said } from './refusal.js'
 
@@ -15,6 +15,11 @@ const EXPOSED = ['date', 'x-cos-request-id']
 const isAccepted = (seen: Seen | undefined) =>
   seen !== undefined && (seen.status === 200 || /^(Bad|Invalid)Digest/.test(said(seen, 'Code')))
 
+/** Whether a probe has left a picture, as far as that may be known: no document says it of refused processing. */
+export function mayBeStored({ dry, live }: SeenSteps): boolean {
+  return dry?.status === 200 || (live !== undefined && !/^(unsent|silent)$/.test(live.reach) && live.status !== 403)
+}
+
 /** Credentials, policy and imageSlim, by uploads of a small picture. */
 export function judgeUpload(facts: Facts, place: Place): Verdict {
   const { seen, around, mayStore } = facts
@@ -25,7 +30,7 @@ export function judgeUpload(facts: Facts, place: Place): Verdict {
   // Where the service did not look at the checksum, the dry one has stored it.
   const stored = dry.status === 200 ? dry : live
   if (mayStore && /\*$/.test(place.scope) && !stored) return 'live'
-  if (stored?.status === 200 && !seen.delete) return 'delete'
+  if (mayBeStored(seen) && !seen.delete) return 'delete'
 
   const warnings = warningsOf(facts)
   const hidden = rehearsal?.reach === 'sent' ? [draft('cors-error-answers', 'likely')] : []

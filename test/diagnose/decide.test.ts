@@ -254,6 +254,23 @@ describe('credentials and policy', () => {
   })
 })
 
+describe('what a live run may have stored', () => {
+  test.each<readonly [string, Seen, boolean]>([
+    ['was stored', answered(200), true],
+    ['was refused by Cloud Infinite, which says nothing of it', refused(400, 'InvalidImageFormat'), true],
+    ['left, and its answer is hidden', saw('sent'), true],
+    ['was denied', refused(403, 'AccessDenied'), false],
+    ['never left', unsent, false],
+  ])('is deleted where it %s', (_, live, isDeleted) => {
+    expect(play({ ...RIGHT, live }).steps.includes('delete')).toBe(isDeleted)
+  })
+})
+
+test('a host whose name only begins alike is another host', () => {
+  const rehearsal = { ...refused(403, 'AccessDenied'), url: `${COS}.example/key` }
+  expect(play({ ...RIGHT, rehearsal }).found).toEqual(['redirected certain'])
+})
+
 describe('the clock', () => {
   const HOURS_MS = 2 * 3600_000
   const late = (seen: Seen): Seen => ({ ...seen, atMs: NOW_MS + HOURS_MS })

@@ -10,6 +10,7 @@ import type { ClientOptions, CosSlimClient, DiagnoseOptions } from '../../src/ty
 import { answered, ORIGIN, refused, saw } from '../helpers/diagnose-dialogue.js'
 import { createFakeClient } from '../helpers/fake-client.js'
 import { BODY_TEXT, SECRET_KEY, tellingReply, TOKEN } from '../helpers/secrets.js'
+import { START_MS } from '../helpers/fake-host.js'
 import { createSeededRandom } from '../helpers/seeded-random.js'
 import { stsReply } from '../helpers/service-answers.js'
 
@@ -148,7 +149,7 @@ describe('the diagnosis', () => {
   test('names the picture that could not be deleted', async () => {
     const diagnosis = await begin(leaving, { credentials: '/sts' }).result
     expect(diagnosis.leftKey).toBe('uploads/u42/cos-slim-diagnose.png')
-    expect(String(diagnosis)).toContain('uploads/u42/cos-slim-diagnose.png is left in the bucket.')
+    expect(String(diagnosis)).toContain('uploads/u42/cos-slim-diagnose.png may be left in the bucket.')
   })
 
   test('can be cloned and serialised whole', async () => {
@@ -163,6 +164,24 @@ describe('the diagnosis', () => {
     expect(String(await begin(answer, { credentials: '/sts?user=7' }).result)).toMatch(
       /^sts-refused \(certain\): The STS endpoint https:\/\/page\.example\/sts said 401\. .*\n {2}sts answered 401\nsts: answered 401 id$/,
     )
+  })
+
+  test.each([
+    ['by the clock of an answer', { expiredTime: START_MS / 1000 - 1 }, right],
+    [
+      'where COS says so',
+      {},
+      (asked: Asked) =>
+        asked.headers?.['Content-MD5'] ? refused(403, 'AccessDenied', 'Request has expired') : right(asked),
+    ],
+  ])('tells when credentials ended, %s', async (_, more, answer) => {
+    const reply = stsReply(more)
+    const { result } = begin(
+      asked => (asked.url.startsWith(ORIGIN) ? answered(200, { text: JSON.stringify(reply) }) : answer(asked)),
+      { credentials: '/sts' },
+    )
+    const time = new Date(reply.expiredTime * 1000).toISOString()
+    expect((await result).findings).toMatchObject([{ code: 'sts-expired', values: { time } }])
   })
 
   test('fills in every name of its texts', async () => {

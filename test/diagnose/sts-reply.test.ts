@@ -78,7 +78,7 @@ describe('a reply that cannot be used', () => {
       'sts-milliseconds',
       { names: 'startTime' },
     ],
-    ['old credentials', { ...GOOD, expiredTime: 1767225999 }, 'sts-expired', { time: '2026-01-01T00:06:39.000Z' }],
+    ['old credentials', { ...GOOD, expiredTime: 1767225999 }, 'sts-expired', {}],
     ['no bucket', { ...GOOD, bucket: undefined }, 'sts-scope', { names: 'bucket or region' }],
   ])('%s', (_, reply, code, values) => {
     expect(judge(reply)).toMatchObject({ code, certainty: 'certain', values })
