@@ -103,6 +103,7 @@ describe('README', () => {
     expect(readme).toContain(`with everything in is ${sizeKb('dist/cos-slim.min.js')} KB gzip`)
     expect(readme).toContain(`axios already, ${sizeKb('dist/index.js')} KB`)
     expect(readme).toContain(`(${sizeKb('dist/cos-slim.lite.min.js')} KB gzip)`)
+    expect(readme).toContain(`the rest, ${sizeKb('dist/diagnosis.js')} KB gzip, is loaded`)
   })
 })
 

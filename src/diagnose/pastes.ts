@@ -92,7 +92,7 @@ export function pastesFor(
     'service-worker': () => [
       paste('service-worker', `if (new URL(event.request.url).host === '${place?.host ?? ''}') return`),
     ],
-    unreachable: () => [link],
+    unreachable: () => [link, command('status')],
     redirected: () => (final && final !== target ? [paste('endpoint', final)] : [link]),
     'cors-origin': () => [...corsRule(origin), link, command('status')],
     'cors-method': () => corsRule(origin),

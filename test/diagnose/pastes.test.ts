@@ -126,6 +126,7 @@ test.each<readonly [FindingCode, Paste['target'], string]>([
   ['unreachable', 'link', `${COS}/`],
   ['cors-origin', 'link', `${COS}/`],
   ['cors-origin', 'command', `npx cos-slim status --origin ${ORIGIN}`],
+  ['unreachable', 'command', `npx cos-slim status --origin ${ORIGIN}`],
   ['ci-off', 'command', `npx cos-slim setup --origin ${ORIGIN}`],
 ])('for %s, the %s is %s', (code, target, text) => {
   expect(pasted(code, target)).toBe(text)

@@ -1,0 +1,52 @@
+import { gzipSync } from 'node:zlib'
+import { build, type Metafile } from 'esbuild'
+import { describe, expect, test } from 'vitest'
+import { builtFile } from '../helpers/installed-package.js'
+
+const MAX_GZIPPED_BYTES = 4_000
+
+interface Bundle {
+  /** Of what the page loads at once, gzipped. */
+  readonly sizeBytes: number
+  /** Files of the package in it, by what is left of them. */
+  readonly files: Readonly<Record<string, number>>
+}
+
+const filesOf = ({ inputs }: Metafile['outputs'][string]) =>
+  Object.fromEntries(
+    Object.entries(inputs)
+      .filter(([path, { bytesInOutput }]) => /(^|\/)dist\//.test(path) && bytesInOutput > 0)
+      .map(([path, { bytesInOutput }]) => [path.replace(/.*\//, ''), bytesInOutput]),
+  )
+
+/** An app that imports these names and nothing else. */
+async function bundleOf(...names: readonly string[]): Promise<Bundle> {
+  const contents = `import { ${names.join(', ')} } from './dist/index.js'\nconsole.log(${names.join(', ')})`
+  const { outputFiles, metafile } = await build({
+    stdin: { contents, resolveDir: process.cwd(), sourcefile: 'app.js' },
+    ...{ bundle: true, splitting: true, minify: true, write: false, metafile: true },
+    ...{ format: 'esm', outdir: 'app', external: ['axios', 'crypto-js/*'] },
+  })
+  const [entry] = Object.entries(metafile.outputs).filter(([, { entryPoint }]) => entryPoint !== undefined)
+  const loaded = outputFiles.find(({ path }) => path.endsWith(entry?.[0] ?? '?'))
+  if (!entry || !loaded) throw new Error('There is no entry.')
+  return { sizeBytes: gzipSync(loaded.contents, { level: 9 }).length, files: filesOf(entry[1]) }
+}
+
+describe('an app', () => {
+  test('carries no diagnosis that it does not import', async () => {
+    const { files } = await bundleOf('createClient')
+    expect(Object.keys(files)).toEqual(['index.js'])
+  })
+
+  test(`loads at most ${MAX_GZIPPED_BYTES} bytes more where it imports diagnose, the rest by the first call`, async () => {
+    const [without, withIt] = await Promise.all([bundleOf('createClient'), bundleOf('createClient', 'diagnose')])
+    expect(Object.keys(withIt.files).sort()).toEqual(['diagnose.js', 'index.js'])
+    expect(withIt.files['index.js']).toBe(without.files['index.js'])
+    expect(withIt.sizeBytes - without.sizeBytes).toBeLessThanOrEqual(MAX_GZIPPED_BYTES)
+  })
+})
+
+test('the rest of diagnose imports nothing', () => {
+  expect(builtFile('diagnosis.js')).not.toMatch(/\bimport\b|\brequire\(/)
+})
