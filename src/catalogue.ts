@@ -44,7 +44,7 @@ export const FINDINGS_EN = {
   'not-cos': ['Something other than COS answers at {host}.', 'Check endpoint, CDN and proxy.'],
   'cors-origin': [
     'No CORS rule of the bucket allows {origin}.',
-    'Add the rule; if {link} shows NoSuchBucket, correct bucket or region.',
+    'Add the rule to those there are; if {link} shows NoSuchBucket, correct bucket or region.',
   ],
   'cors-method': ['The CORS rule for {origin} lacks {names}.', 'Add it to AllowedMethod.'],
   'cors-header': ['The CORS rule does not allow {names}.', 'Set AllowedHeader to *.'],
@@ -112,7 +112,7 @@ export const FINDINGS_ZH: Readonly<Record<keyof typeof FINDINGS_EN, Texts>> = {
   'not-cos': ['{host} 的应答不是来自 COS。', '请检查 endpoint、CDN 和代理。'],
   'cors-origin': [
     '存储桶没有允许 {origin} 的跨域规则。',
-    '请添加该规则；若 {link} 显示 NoSuchBucket，请改正桶名或地域。',
+    '请在现有规则之外添加该规则；若 {link} 显示 NoSuchBucket，请改正桶名或地域。',
   ],
   'cors-method': ['{origin} 的跨域规则没有允许 {names} 方法。', '请把它加入 AllowedMethod。'],
   'cors-header': ['跨域规则没有允许请求头 {names}。', '请把 AllowedHeader 设为 *。'],

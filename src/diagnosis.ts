@@ -40,7 +40,8 @@ export interface Finding {
 /** A text and where it belongs. */
 export interface Paste {
   /**
-   * - `cors-xml`, `cors-json`: a rule for the bucket, for `PUT ?cors` and for `putBucketCors` of the official SDKs
+   * - `cors-xml`, `cors-json`: a rule for the bucket, for `PUT ?cors` and for `putBucketCors` of the official SDKs; both replace
+   *   the rules there are, which belong beside it
    * - `policy`, `policy-statement`: for the credentials, whole or one statement beside those it has
    * - `csp`: the whole policy of the page, once for each that is violated
    * - `sts-headers`, `sts-reply`: what the STS endpoint has to answer
