@@ -4,7 +4,7 @@ import type { AskMode, Probes, ProbeRequest, Reach, Seen, Violation } from '../p
 const TIMEOUT_MS = PROBE_TIMEOUT_SEC * 1000
 
 /** Firefox tells by an entry, made after the request has failed, what others tell by events. */
-const ENTRY_WAIT_MS = 200
+const ENTRY_WAIT_MS = 1000
 
 /** Permissions of Chromium for addresses of the device and of the local network. */
 const LOCAL = ['loopback-network', 'local-network']
@@ -58,9 +58,11 @@ export function createBrowserProbes(): Probes {
 async function send({ method, url, headers = {}, body }: ProbeRequest): Promise<Seen> {
   const startMs = Date.now()
   let entry: PerformanceEntry | undefined
+  let onEntry: (() => void) | undefined
   const isFirefox = /Firefox\//.test(navigator.userAgent)
   const observer = new PerformanceObserver(list => {
-    entry = list.getEntriesByName(absolute(url))[0]
+    entry ??= list.getEntriesByName(absolute(url))[0]
+    if (entry) onEntry?.()
   })
   if (isFirefox) observer.observe({ entryTypes: ['resource'] })
   const result = await new Promise<Seen>(resolve => {
@@ -72,7 +74,13 @@ async function send({ method, url, headers = {}, body }: ProbeRequest): Promise<
     request.timeout = TIMEOUT_MS
     // Where nothing is sent, a listener would be the only reason for a preflight.
     if (body) request.upload.onload = () => (hasSent = true)
-    request.onerror = () => (isFirefox && body && !hasSent ? setTimeout(end, ENTRY_WAIT_MS) : end())
+    request.onerror = () => {
+      if (!isFirefox || !body || hasSent || entry) end()
+      else {
+        onEntry = end
+        setTimeout(end, ENTRY_WAIT_MS)
+      }
+    }
     request.ontimeout = () => resolve(seen(startMs, hasSent ? 'silent-sent' : 'silent'))
     request.onload = () => {
       const lines = request.getAllResponseHeaders().matchAll(/^([^:\r\n]+): *(.*)\r?$/gm)

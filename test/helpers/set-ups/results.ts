@@ -35,6 +35,10 @@ const COLUMNS: Readonly<Record<EngineName, string>> = {
 
 const NOT_THERE = 'does not exist'
 
+/** Firefox does not always say how far a request got; what is certain mostly may then be likely. */
+const isAsKnown = (engine: EngineName, cell: string, known: string) =>
+  engine === 'firefox' && known.replace(/, certain$/, ', likely') === cell
+
 /** The first finding, or all that look alike. */
 function cellOf({ findings }: Result): string {
   const [first] = findings
@@ -58,7 +62,9 @@ function rowOf(setUp: SetUp, results: Results, committed: string): string {
   const cells = ENGINES.map((engine, index) => {
     if (!expectedIn(setUp, engine)) return NOT_THERE
     const result = results[engine][setUp.name]
-    return result ? cellOf(result) : (known[index] ?? '')
+    const before = known[index] ?? ''
+    const cell = result ? cellOf(result) : before
+    return isAsKnown(engine, cell, before) ? before : cell
   })
   const targets = (setUp.mends ?? []).filter(target =>
     ENGINES.every(engine => results[engine][setUp.name]?.mendedBy.includes(target) ?? true),
@@ -71,7 +77,8 @@ const HEAD = `# What \`diagnose\` makes of broken set-ups
 Made by the tests, which set up each of these with real servers on one machine and run \`diagnose\` on a page there. One
 finding is named first, and it is \`certain\` or \`likely\`; where a page cannot know which of several it is, all of them
 are listed as possible. Where the last column names texts to paste, each was pasted word for word on its own, and
-the next upload of a page loaded anew was stored and slimmed.
+the next upload of a page loaded anew was stored and slimmed. Firefox does not always tell how far a request got: what is
+certain there may be likely.
 `
 
 /** @param committed - The document as it is, for engines that are not installed here. */
