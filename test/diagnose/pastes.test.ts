@@ -3,7 +3,7 @@ import type { FindingCode } from '../../src/catalogue.js'
 import type { Facts } from '../../src/diagnose/facts.js'
 import { pastesFor } from '../../src/diagnose/pastes.js'
 import type { Paste } from '../../src/diagnosis.js'
-import { corsGap, readCorsRules } from '../../src/protocol/cors-rule.js'
+import { addCorsRule, corsGap, readCorsRules } from '../../src/protocol/cors-rule.js'
 import { buildPolicy } from '../../src/protocol/policy.js'
 import { COS, ORIGIN, PLACE, answered } from '../helpers/diagnose-dialogue.js'
 
@@ -30,6 +30,10 @@ describe.each(['cors-origin', 'cors-method', 'cors-header', 'cors-expose'] as co
     expect(rules).toHaveLength(1)
     expect(rules[0]?.allowedOrigins).toEqual([ORIGIN])
     expect(corsGap(rules, ORIGIN)).toBeUndefined()
+  })
+
+  test('the rule is the one that setup adds', () => {
+    expect(readCorsRules(pasted(code, 'cors-xml') ?? '')).toEqual(readCorsRules(addCorsRule('', [ORIGIN])))
   })
 
   test('both notations say the same', () => {
