@@ -34,6 +34,9 @@ export interface Seen {
   readonly words?: string
 }
 
+/** Of a request without an answer. */
+export const NO_ANSWER = { isSure: true, status: 0, headers: {}, text: '', url: '' } as const
+
 /** How to ask for an address without a preflight: unreadable, readable, without following, from a page without service worker. */
 export type AskMode = 'no-cors' | 'cors' | 'manual' | 'sandbox'
 

@@ -1,5 +1,5 @@
 import type { Host } from '../host.js'
-import { PROBE_TIMEOUT_SEC } from '../probes.js'
+import { NO_ANSWER, PROBE_TIMEOUT_SEC } from '../probes.js'
 import type { Probes, Seen } from '../probes.js'
 
 /** Calls the function that a client has its credentials from, as if it were an endpoint. Never rejects. */
@@ -8,7 +8,7 @@ export function askFunction(
   { nowMs, setTimer }: Pick<Host, 'nowMs' | 'setTimer'>,
   { wordsOf }: Pick<Probes, 'wordsOf'>,
 ): Promise<Seen> {
-  const answer = { isSure: true, status: 0, headers: {}, text: '', url: '', atMs: nowMs() }
+  const answer = { ...NO_ANSWER, atMs: nowMs() }
   let stopTimer: (() => void) | undefined
   const silence = new Promise<Seen>(resolve => {
     stopTimer = setTimer(() => resolve({ ...answer, reach: 'silent' }), PROBE_TIMEOUT_SEC * 1000)

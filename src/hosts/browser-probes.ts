@@ -1,4 +1,4 @@
-import { PROBE_TIMEOUT_SEC } from '../probes.js'
+import { NO_ANSWER, PROBE_TIMEOUT_SEC } from '../probes.js'
 import type { AskMode, Probes, ProbeRequest, Reach, Seen, Violation } from '../probes.js'
 
 const TIMEOUT_MS = PROBE_TIMEOUT_SEC * 1000
@@ -12,12 +12,8 @@ const LOCAL = ['loopback-network', 'local-network']
 const absolute = (url: string) => new URL(url, location.href).href
 
 const seen = (startMs: number, reach: Reach, more: Partial<Seen> = {}): Seen => ({
+  ...NO_ANSWER,
   reach,
-  isSure: true,
-  status: 0,
-  headers: {},
-  text: '',
-  url: '',
   atMs: (startMs + Date.now()) / 2,
   ...more,
 })

@@ -1,5 +1,5 @@
 import type { Host } from '../host.js'
-import { PROBE_TIMEOUT_SEC } from '../probes.js'
+import { NO_ANSWER, PROBE_TIMEOUT_SEC } from '../probes.js'
 import type { ProbeRequest, Probes, Reach, Seen } from '../probes.js'
 import { statusOf } from '../transport/miniprogram-calls.js'
 import type { CallFailure, NetworkTask, RequestAnswer } from '../transport/miniprogram-calls.js'
@@ -48,7 +48,8 @@ async function sendBy(
   const leave = await takeConnection()
   const startMs = host.nowMs()
   const seen = (reach: Reach, more: Partial<Seen> = {}): Seen => ({
-    ...{ reach, isSure: true, status: 0, headers: {}, text: '', url: '' },
+    ...NO_ANSWER,
+    reach,
     atMs: (startMs + host.nowMs()) / 2,
     ...more,
   })
