@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { basename, dirname, resolve } from 'node:path'
 import nodeResolve from '@rollup/plugin-node-resolve'
 import terser from '@rollup/plugin-terser'
+import { transformSync } from 'esbuild'
 import { dts } from 'rollup-plugin-dts'
 import ts from 'typescript'
 
@@ -21,10 +22,23 @@ const leftOut = what => `() => { throw new Error('${what}: not in this build of 
 /** @type {Record<string, string>} */
 const AXIOS_STAND_INS = {
   'adapters/fetch.js': 'export const getFetch = () => false',
-  'cancel/CancelToken.js': 'export default undefined',
-  'core/InterceptorManager.js': `export default class { forEach() {} use = ${leftOut('interceptors')} }`,
-  'core/assertParamsAcyclic.js': 'export default () => {}',
-  'core/buildFullPath.js': `export default (baseURL, url) => baseURL ? (${leftOut('baseURL')})() : url`,
+  'axios.js': `
+    import Axios from './core/Axios.js'
+    import isCancel from './cancel/isCancel.js'
+    export default { Axios, isCancel }`,
+  'core/Axios.js': `
+    import AxiosHeaders from './AxiosHeaders.js'
+    import dispatchRequest from './dispatchRequest.js'
+    export default class {
+      constructor(defaults) {
+        this.defaults = defaults
+      }
+      async request(config) {
+        if (config.baseURL || config.params || config.auth) (${leftOut('baseURL, params and auth')})()
+        const headers = AxiosHeaders.concat(config.headers)
+        return dispatchRequest.call(this, { ...this.defaults, ...config, method: config.method.toLowerCase(), headers })
+      }
+    }`,
   'defaults/index.js': `
     import transitional from './transitional.js'
     export default {
@@ -36,27 +50,14 @@ const AXIOS_STAND_INS = {
       validateStatus: status => status >= 200 && status < 300,
       headers: { common: { Accept: 'application/json, text/plain, */*' } },
     }`,
-  'helpers/HttpStatusCode.js': 'export default undefined',
-  'helpers/buildURL.js': `export default (url, params) => params ? (${leftOut('params')})() : url`,
-  'helpers/formDataToJSON.js': `export default ${leftOut('formToJSON')}`,
   'helpers/resolveConfig.js': `
-    import buildFullPath from '../core/buildFullPath.js'
-    import mergeConfig from '../core/mergeConfig.js'
     import AxiosHeaders from '../core/AxiosHeaders.js'
-    import buildURL from './buildURL.js'
     export default config => {
-      const resolved = mergeConfig({}, config)
-      if (resolved.auth || Object.prototype.toString.call(resolved.data) === '[object FormData]') (${leftOut('auth and FormData')})()
-      resolved.headers = AxiosHeaders.from(resolved.headers)
-      resolved.url = buildURL(buildFullPath(resolved.baseURL, resolved.url), resolved.params)
-      return resolved
+      if (Object.prototype.toString.call(config.data) === '[object FormData]') (${leftOut('FormData')})()
+      return { ...config, headers: AxiosHeaders.from(config.headers) }
     }`,
   'helpers/cookies.js': 'export default undefined',
-  'helpers/spread.js': 'export default undefined',
   'platform/browser/classes/URLSearchParams.js': 'export default undefined',
-  'helpers/toFormData.js': `export default ${leftOut('toFormData')}`,
-  'helpers/validator.js':
-    'const none = () => {}; export default { assertOptions: none, validators: { transitional: none, spelling: none } }',
 }
 
 const NEEDED_BY_XHR = /^(helpers\/(resolveConfig|cookies)|platform\/)/
@@ -118,11 +119,60 @@ export function slimAxios(standIns = AXIOS_STAND_INS) {
 /** `(function (root, factory) { CommonJS, AMD or global }(this, function (CryptoJS) { ... }));` */
 const UMD =
   /^;\(function \(root, factory[^]*?factory\(([^)]*(?:\)[^)]*)*?)\);[^]*?\n\}\(this, (function \((?:CryptoJS)?\) \{[^]*\})\)\);\s*$/
-/** Random words: the search for a generator, and the one function that uses it. The SDK asks its host instead. */
-const RANDOM = [/var crypto;[^]*?(?=var create = )/, /random: function \(nBytes\) \{[^]*?\(words, nBytes\);\s*\}/]
 
 /**
- * crypto-js as ES modules, without its random numbers; fails the build when it is not written as it was.
+ * The frame that algorithms of crypto-js stand in. Theirs is for any hash, of texts and bytes that come piece by piece, with
+ * encodings, random numbers and inheritance; SHA-1 itself asks for nothing but this. What is hashed is one text.
+ *
+ * @type {Record<string, string>}
+ */
+const CRYPTO_STAND_INS = {
+  'core.js': `
+    const BLOCK_BYTES = 64
+    function init(words, sigBytes = 4 * words.length) {
+      this.words = words
+      this.sigBytes = sigBytes
+    }
+    init.prototype.toString = function () {
+      return this.words.map(word => (word >>> 0).toString(16).padStart(8, '0')).join('')
+    }
+    function parse(text) {
+      const bytes = unescape(encodeURIComponent(text)) // UTF-8, a character for each
+      const words = []
+      for (let at = 0; at < bytes.length; at += 1) words[at >> 2] |= bytes.charCodeAt(at) << (24 - (at % 4) * 8)
+      return new init(words, bytes.length)
+    }
+    function digest(hasher, data) {
+      hasher._data = data
+      hasher._nDataBytes = data.sigBytes
+      hasher._doReset()
+      return hasher._doFinalize()
+    }
+    const Hasher = {
+      extend: algorithm => Object.assign(algorithm, {
+        _process() {
+          const { words } = algorithm._data
+          for (let at = 0; at < words.length; at += BLOCK_BYTES / 4) algorithm._doProcessBlock(words, at)
+        },
+      }),
+      _createHelper: hasher => message => digest(hasher, parse(message)),
+      // RFC 2104
+      _createHmacHelper: hasher => (message, key) => {
+        const whole = parse(key)
+        const { words } = whole.sigBytes > BLOCK_BYTES ? digest(hasher, whole) : whole
+        const after = (pad, { words: rest, sigBytes }) => {
+          const padded = Array.from({ length: BLOCK_BYTES / 4 }, (_, index) => words[index] ^ pad)
+          return digest(hasher, new init([...padded, ...rest], BLOCK_BYTES + sigBytes))
+        }
+        return after(0x5c5c5c5c, after(0x36363636, parse(message)))
+      },
+    }
+    export default { lib: { WordArray: { init }, Hasher }, algo: {} }`,
+  'hmac.js': 'export default undefined',
+}
+
+/**
+ * crypto-js as ES modules, with the stand-ins above; fails the build when it is not written as it was.
  *
  * @returns {import('rollup').Plugin}
  */
@@ -130,17 +180,13 @@ export const slimCrypto = () => ({
   name: 'slim-crypto',
   transform(code, id) {
     if (!/[\\/]crypto-js[\\/][\w-]+\.js$/.test(id)) return null
+    const standIn = CRYPTO_STAND_INS[basename(id)]
+    if (standIn !== undefined) return { code: standIn, map: null }
     const [, required, body] = UMD.exec(code) ?? []
     if (required === undefined || body === undefined) return this.error(`${id} is not the UMD module it was`)
     const parts = [...required.matchAll(/require\("(.*?)"\)/g)].map(([, part]) => `${part}.js`)
     const imports = parts.map((part, index) => `import ${index === 0 ? 'core from ' : ''}'${part}'\n`).join('')
-    if (parts.length > 0) return { code: `${imports}export default (${body})(core)`, map: null }
-    if (!RANDOM.every(pattern => pattern.test(body)))
-      return this.error(`${id} no longer makes random numbers as it did`)
-    return {
-      code: `export default (${RANDOM.reduce((text, pattern) => text.replace(pattern, ''), body)})()`,
-      map: null,
-    }
+    return { code: `${imports}export default (${body})(core)`, map: null }
   },
 })
 
@@ -177,14 +223,14 @@ export const typescript = (target = ts.ScriptTarget.ES2020) => ({
 })
 
 /**
- * The whole script, dependencies included, in an older syntax.
+ * The whole script, dependencies included, in an older syntax: by esbuild, which writes `?.` and `??` shorter.
  *
- * @param {ts.ScriptTarget} target
+ * @param {'es2015' | 'es2018'} target
  * @returns {import('rollup').OutputPlugin}
  */
 const downTo = target => ({
   name: 'older-syntax',
-  renderChunk: (code, { fileName }) => transpile(code, fileName, { target, allowJs: true, alwaysStrict: false }).code,
+  renderChunk: code => transformSync(code, { target, legalComments: 'inline' }).code,
 })
 
 /**
@@ -268,6 +314,19 @@ const minify = (ecma, options = {}) =>
     ...options,
   })
 
+/** Sound for our own code, where only classes are made with `new` and have a `this`; crypto-js does it with functions. */
+const ownCode = { passes: 4, unsafe_arrows: true, pure_getters: true, keep_fargs: false }
+
+/**
+ * Members that objects of our own have and nobody outside ever sees. Shortened in dist/index.js, where half of the
+ * budget is names; the declarations are made after it and hold none of them (test/package/size.test.ts).
+ */
+export const internalMembers =
+  /^(unsignedHeaders|newAbort|setTimer|randomBytes|elapsedMs|activeMs|expiredTimeSec|startTimeSec|lifeSec|keyTime|secretId|secretKey|sessionToken|contentLength|serverNowMs|onSent|dataStart|trySentBytes|keepOriginal|hasRenewed|canDropProcessing|needsKey|onAttempt|slimKey|lease|atMs|isOver|wantsBytes|onReceived|bodyBytes|pack|hasAnswered|heard|passedMs|forSec|onWaiting|onDiscard|isOnline|onOnline|nowMs|startedKey|isKept|openStore|mayFallBack|isSure|stsUrl|violations|replyProblem|headerNames|mayStore|isControlled|isWebKit|skipsDomainCheck|pastesFor|signRequest|planRules|ownSlimKey)$/
+
+const shortNames = {}
+const scriptNames = {}
+
 /* ---------------------------------------------------------------- builds */
 
 /**
@@ -291,6 +350,19 @@ const banner = bundled =>
     ' * full texts: licences.txt */',
   ].join('\n')
 
+/** @returns {import('rollup').OutputPlugin[]} */
+const forScriptTags = () => [
+  // What every browser since 2018 reads.
+  downTo('es2018'),
+  minify(2018, {
+    compress: { ...ownCode, global_defs: without(NOT_FOR_PAGES) },
+    mangle: { properties: { regex: internalMembers } },
+    // What is loaded later calls members by the same short names.
+    nameCache: scriptNames,
+    maxWorkers: 1,
+  }),
+]
+
 /**
  * @param {string} file
  * @param {string[]} external
@@ -311,13 +383,43 @@ const scriptTag = (file, external, bundled, plugins) => ({
     globals: { axios: 'axios' },
     inlineDynamicImports: true,
     banner: banner(bundled),
-    // What every browser since 2018 reads.
-    plugins: [
-      downTo(ts.ScriptTarget.ES2018),
-      minify(2018, { compress: { passes: 4, global_defs: without(NOT_FOR_PAGES) } }),
-    ],
+    plugins: forScriptTags(),
   },
 })
+
+const errors = resolve('src/errors.ts')
+
+/** Modules that the client loads when they are needed. */
+const LATER = /\/(keep|parts|twin|md5|record-store|stored)\.js$/
+
+/**
+ * Leaves them to a file of their own, beside the script.
+ *
+ * @returns {import('rollup').Plugin}
+ */
+const leaveRest = () => ({
+  name: 'leave-rest',
+  resolveDynamicImport: source => (LATER.test(String(source)) ? resolve('src/rest-later.ts') : null),
+})
+
+/**
+ * The rest of the lite build.
+ *
+ * @type {import('rollup').RollupOptions}
+ */
+const restScript = {
+  input: 'src/rest-script.ts',
+  external: [errors],
+  plugins: [typescript(), slimCrypto(), nodeResolve({ browser: true })],
+  output: {
+    file: 'dist/cos-slim.rest.min.js',
+    format: 'iife',
+    // One class of errors for the page.
+    globals: { [errors]: 'CosSlim' },
+    banner: banner(['crypto-js']),
+    plugins: forScriptTags(),
+  },
+}
 
 /**
  * The rest of `CosSlim.diagnose`, which the scripts above load when it is called.
@@ -331,7 +433,7 @@ const diagnoseScript = {
     file: 'dist/cos-slim.diagnose.min.js',
     format: 'iife',
     banner: banner([]),
-    plugins: [downTo(ts.ScriptTarget.ES2018), minify(2018)],
+    plugins: forScriptTags(),
   },
 }
 
@@ -340,7 +442,7 @@ const miniProgramDiagnosis = resolve('src/diagnose/miniprogram.ts')
 
 /** @type {import('rollup').OutputPlugin[]} */
 const forMiniPrograms = [
-  downTo(ts.ScriptTarget.ES2015),
+  downTo('es2015'),
   minify(2015, { compress: { passes: 4, global_defs: without(NOT_IN_MINI_PROGRAMS) } }),
 ]
 
@@ -408,7 +510,7 @@ const uploader = {
     format: 'cjs',
     exports: 'none',
     paths: { [resolve(miniProgramEntry)]: '../index.js' },
-    plugins: [downTo(ts.ScriptTarget.ES2015), minify(2015)],
+    plugins: [downTo('es2015'), minify(2015)],
   },
 }
 
@@ -431,18 +533,6 @@ const module = (entry, output = {}, plugins = [], apart = '') => ({
   plugins: [typescript(isServerSide(entry) ? ts.ScriptTarget.ES2022 : undefined), ...plugins],
   output: { ...(!output.dir && { file: `dist/${entry}.js` }), format: 'es', ...output },
 })
-
-/** Sound for our own code, where only classes are made with `new` and have a `this`; crypto-js does it with functions. */
-const ownCode = { passes: 4, unsafe_arrows: true, unsafe_methods: true, pure_getters: true, keep_fargs: false }
-
-/**
- * Members that objects of our own have and nobody outside ever sees. Shortened in dist/index.js, where half of the
- * budget is names; the declarations are made after it and hold none of them (test/package/size.test.ts).
- */
-export const internalMembers =
-  /^(unsignedHeaders|newAbort|setTimer|randomBytes|elapsedMs|activeMs|expiredTimeSec|startTimeSec|lifeSec|keyTime|secretId|secretKey|sessionToken|contentLength|serverNowMs|onSent|dataStart|trySentBytes|keepOriginal|hasRenewed|canDropProcessing|needsKey|onAttempt|slimKey|lease|atMs|isOver|wantsBytes|onReceived|bodyBytes|pack|hasAnswered|heard|passedMs|forSec|onWaiting|onDiscard|isOnline|onOnline|nowMs|startedKey|isKept|openStore|mayFallBack|isSure|stsUrl|violations|replyProblem|headerNames|mayStore|isControlled|isWebKit|skipsDomainCheck|pastesFor|signRequest|planRules|ownSlimKey)$/
-
-const shortNames = {}
 
 const minified = {
   sourcemap: true,
@@ -469,7 +559,13 @@ const chunked = {
   dir: 'dist',
   entryFileNames: 'index.js',
   chunkFileNames: '[name].js',
-  manualChunks: id => (/diagnose\/(later|unloaded)\.ts$/.test(id) ? 'diagnose' : undefined),
+  hoistTransitiveImports: false,
+  manualChunks: id => {
+    if (/diagnose\/(later|unloaded)\.ts$/.test(id)) return 'diagnose'
+    if (/src\/error-codes\.ts$/.test(id)) return 'error-codes'
+    // What is loaded later shares code with the client, and the entry hands out no more names than it is to.
+    return /src\/(browser-client|version)\.ts$/.test(id) ? 'client' : undefined
+  },
   paths: { [diagnosePage]: './diagnosis.js' },
   ...minified,
 }
@@ -498,7 +594,8 @@ const builds = [
   module('diagnose/page', { file: 'dist/diagnosis.js', ...minified }),
   declarations('index'),
   scriptTag('dist/cos-slim.min.js', [], ['axios', 'crypto-js'], [slimAxios(), licences(['axios', 'crypto-js'])]),
-  scriptTag('dist/cos-slim.lite.min.js', ['axios'], ['crypto-js'], []),
+  scriptTag('dist/cos-slim.lite.min.js', ['axios'], ['crypto-js'], [leaveRest()]),
+  restScript,
   diagnoseScript,
   miniProgram,
   miniProgramDiagnose,

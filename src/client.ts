@@ -10,21 +10,20 @@ import {
   DEFAULT_STALL_TIMEOUT_MS,
   DEFAULT_TIMEOUT_MS,
   MAX_CONCURRENCY,
-  MAX_PROCESSING_PER_SEC,
 } from './defaults.js'
-import { checkDownloadOptions, downloadPicture } from './download/slim-download.js'
-import { checkSignUrlOptions, signUrl } from './download/sign-url.js'
-import type { AnySource, Host } from './host.js'
+import { checkDownloadOptions, checkSignUrlOptions } from './download/settings.js'
+import type { AnySource, Host, OpenedSource } from './host.js'
 import { isText } from './options.js'
-import { checkProcessAllOptions, checkProcessOptions, processStored } from './process/process-stored.js'
-import type { ProcessSettings } from './process/process-stored.js'
+import { checkProcessAllOptions, checkProcessOptions } from './process/settings.js'
+import type { ProcessSettings } from './process/settings.js'
 import { signRequest } from './protocol/signed-request.js'
 import { tell } from './request/callback.js'
 import { startJob } from './request/job.js'
+import { loaded } from './request/loaded.js'
 import { createQueue } from './request/queue.js'
-import { createRequestRate } from './request/request-rate.js'
 import { planRules } from './request/rules.js'
 import { settleAll } from './request/settle.js'
+import type { Stored } from './stored.js'
 import type {
   BatchOptions,
   ClientOptions,
@@ -42,7 +41,8 @@ import { createRun } from './upload/run.js'
 import type { OpenForm } from './upload/run.js'
 import { checkUploadOptions } from './upload/settings.js'
 import { startTask } from './upload/task.js'
-import { joinTwin } from './upload/twin.js'
+import type { Run } from './upload/task.js'
+import type { Twin } from './upload/twin.js'
 
 /**
  * Puts the parts together for one host.
@@ -80,8 +80,15 @@ export function createClientOn<Source extends AnySource = UploadSource>(
     partSizeBytes,
     keepOriginal,
   }
-  const sleep = (delayMs: number) => new Promise<void>(resolve => host.setTimer(resolve, delayMs))
-  const rate = createRequestRate(MAX_PROCESSING_PER_SEC, { elapsedMs: () => host.elapsedMs(), sleep })
+  let stored: Promise<Stored> | undefined
+  const openStored = () =>
+    (stored ??= loaded(import('./stored.js')).then(
+      module => module.openStored(context),
+      (error: unknown) => {
+        stored = undefined // the next call may find it
+        throw error
+      },
+    ))
   let keeper: Promise<Keeper | undefined> | undefined
   // Where nothing can be kept, pictures are uploaded all the same.
   const openKeeper = () =>
@@ -104,6 +111,11 @@ export function createClientOn<Source extends AnySource = UploadSource>(
     return result
   }
 
+  const joined = (source: OpenedSource, twin: Twin, run: Run): Run => {
+    const loading = import('./upload/twin.js').catch(() => undefined)
+    return async control => ((await loading)?.joinTwin(source, twin, run) ?? run)(control)
+  }
+
   /** Everything that can be said of the call itself is said here; the member that is returned starts the upload. */
   function prepare(source: AnySource, uploadOptions: UploadOptions, keep?: Keep): BatchMember {
     const settings = checkUploadOptions(uploadOptions, openForm && 'form')
@@ -115,7 +127,7 @@ export function createClientOn<Source extends AnySource = UploadSource>(
     return {
       source: opened,
       start: (onProgress, twin) => {
-        const task = startTask(twin ? joinTwin(opened, twin, run) : run, { ...uploadOptions, onProgress }, host)
+        const task = startTask(twin ? joined(opened, twin, run) : run, { ...uploadOptions, onProgress }, host)
         watch(task, () => task.cancel())
         return task
       },
@@ -123,7 +135,7 @@ export function createClientOn<Source extends AnySource = UploadSource>(
   }
 
   const process = (key: string, settings: ProcessSettings, signal: SignalLike | undefined) =>
-    start(signal, own => processStored(context, rate, key, settings, own))
+    start(signal, async own => (await openStored()).process(key, settings, own))
 
   const client: CosSlimClient<Source> & WithInside = {
     upload: (source, uploadOptions = {}) => prepare(source, uploadOptions).start(uploadOptions.onProgress),
@@ -148,11 +160,11 @@ export function createClientOn<Source extends AnySource = UploadSource>(
     },
     download: (key, downloadOptions = {}) => {
       checkDownloadOptions(downloadOptions)
-      return start(downloadOptions.signal, own => downloadPicture(context, key, downloadOptions, own))
+      return start(downloadOptions.signal, async own => (await openStored()).download(key, downloadOptions, own))
     },
     signUrl: (key, urlOptions = {}) => {
       checkSignUrlOptions(urlOptions)
-      return start(undefined, () => signUrl(session, key, urlOptions))
+      return start(undefined, async () => (await openStored()).signUrl(key, urlOptions))
     },
     unfinished: () => {
       if (persist === false) throw new TypeError('unfinished: createClient needs persist')

@@ -11,8 +11,8 @@ export interface HttpRequest {
   readonly signal?: SignalLike
   /** Bytes of the body that have left so far; called with the whole size once all of them have. */
   readonly onSent?: (sentBytes: number) => void
-  /** Whether the body of the answer is wanted as bytes. */
-  readonly wantsBytes?: boolean | undefined
+  /** Has the body of the answer come as bytes; finds what text is in them. @default the body comes as text */
+  readonly textIn?: ((body: ArrayBuffer) => string) | undefined
   /** Bytes of a successful answer's body that have come so far, and of how many, where that is known. */
   readonly onReceived?: (receivedBytes: number, totalBytes: number | undefined) => void
 }

@@ -1,7 +1,4 @@
-import { createClientOn } from './client.js'
-import { createBrowserHost } from './hosts/browser.js'
-import type { ClientOptions, CosSlimClient } from './types.js'
-
+export { createClient } from './browser-client.js'
 export type { Diagnosis, Finding, Paste } from './diagnosis.js'
 export { diagnose } from './diagnose/later.js'
 export { CosSlimError, isCosSlimError, slimErrorCodes } from './errors.js'
@@ -48,12 +45,3 @@ export type {
   UploadTask,
 } from './types.js'
 export { version } from './version.js'
-
-/**
- * A client for one bucket, for pages and workers.
- *
- * @throws TypeError naming the option and what it got
- */
-export function createClient(options: ClientOptions): CosSlimClient {
-  return createClientOn(createBrowserHost(), options)
-}

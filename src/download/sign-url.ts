@@ -1,18 +1,12 @@
 import { DEFAULT_URL_LIFE_SEC } from '../defaults.js'
-import { checkOptions } from '../options.js'
 import { checkKey } from '../protocol/object-key.js'
 import { IMAGE_SLIM } from '../protocol/pic-operations.js'
 import type { Session } from '../protocol/session.js'
-import { signAddress } from '../protocol/signed-request.js'
+import { signAddress } from '../protocol/signed-address.js'
 import type { SignUrlOptions } from '../types.js'
 
 /** An address stays the same for this share of its life: caches know pictures by it. */
 const STEPS = 10
-
-/** @throws TypeError naming the option and what it got */
-export function checkSignUrlOptions(options: SignUrlOptions): void {
-  checkOptions('signUrl', options, { slim: /^boolean/, expiresInSec: /^number:[1-9]\d*$/ })
-}
 
 /**
  * An address that shows a picture while it lasts.

@@ -1,5 +1,6 @@
-import { CosSlimError } from '../errors.js'
-import { checkOptions } from '../options.js'
+import { isCosSlimError } from '../errors.js'
+import type { SlimErrorCode } from '../errors.js'
+import { documentText } from '../protocol/document-text.js'
 import { downloadResult, isRefusal } from '../protocol/download-result.js'
 import { checkKey } from '../protocol/object-key.js'
 import { IMAGE_SLIM, MAX_IMAGE_BYTES } from '../protocol/pic-operations.js'
@@ -10,16 +11,6 @@ import type { RequestContext } from '../request/context.js'
 import { pursue } from '../request/pursue.js'
 import { demandSlim, mayBeProcessing } from '../request/refusal.js'
 import type { DownloadOptions, DownloadResult, SignalLike } from '../types.js'
-
-/** @throws TypeError naming the option and what it got */
-export function checkDownloadOptions(options: DownloadOptions): void {
-  checkOptions('download', options, {
-    slim: /^boolean/,
-    originalSizeBytes: /^number:[1-9]/,
-    signal: /^object:\[/,
-    onProgress: /^function/,
-  })
-}
 
 /**
  * Gets a picture, slimmed where the service can; else as it is stored.
@@ -38,7 +29,7 @@ export async function downloadPicture(
   let attempts = 0
   checkKey('key', key)
 
-  const get = (reason?: CosSlimError['code']) =>
+  const get = (reason?: SlimErrorCode) =>
     persist(
       async lend => {
         demandSlim(reason, keepOriginal, key)
@@ -47,7 +38,7 @@ export async function downloadPicture(
         const request = { method: 'GET' as const, key, query: slim && !reason ? { [IMAGE_SLIM]: '' } : {}, headers: {} }
         const response = await attempt(context, request, lease, {
           signal,
-          wantsBytes: true,
+          textIn: documentText,
           onReceived: (receivedBytes, totalBytes) => {
             tell(host, onProgress, {
               receivedBytes,
@@ -75,7 +66,7 @@ export async function downloadPicture(
   try {
     return await get()
   } catch (error) {
-    const isLedAway = error instanceof CosSlimError && /^(network|signature)/.test(error.code)
+    const isLedAway = isCosSlimError(error) && /^(network|signature)/.test(error.code)
     if (slim && keepOriginal && (isLedAway || mayBeProcessing(error))) return get(error.code)
     throw error
   }

@@ -1,5 +1,6 @@
 import { CosSlimError } from '../errors.js'
 import type { AnySource, Host, OpenedSource } from '../host.js'
+import { loaded } from '../request/loaded.js'
 import { createAxiosTransport } from '../transport/axios-transport.js'
 import type { BlobSource, BytesSource } from '../types.js'
 
@@ -23,7 +24,7 @@ export function createBrowserHost(): Host {
     },
     newAbort: () => new AbortController(),
     // Most pages never need these.
-    md5: async (source, start, end) => (await import('./md5.js')).md5Of(source, start, end),
+    md5: async (source, start, end) => (await loaded(import('./md5.js'))).md5Of(source, start, end),
     openStore: async name => (await import('./record-store.js')).openRecordStore(name),
     lock: async (name, isPatient = false) => (await import('./record-store.js')).holdLock(name, isPatient),
     pack: (bytes, type) => new Blob([bytes], { type }),

@@ -1,5 +1,4 @@
 import { isCosSlimError } from '../errors.js'
-import { checkOptions } from '../options.js'
 import { checkKey } from '../protocol/object-key.js'
 import { checkImageBytes, PIC_OPERATIONS } from '../protocol/pic-operations.js'
 import { uploadResult } from '../protocol/upload-result.js'
@@ -8,26 +7,9 @@ import type { RequestContext } from '../request/context.js'
 import { pursue } from '../request/pursue.js'
 import { demandSlim } from '../request/refusal.js'
 import type { RequestRate } from '../request/request-rate.js'
-import { checkRules, planRules, RULE_OPTIONS } from '../request/rules.js'
-import type { RuleSettings } from '../request/rules.js'
-import type { ProcessAllOptions, ProcessOptions, ProcessResult, SignalLike } from '../types.js'
-
-/** Options of a processing, checked and completed. */
-export interface ProcessSettings extends RuleSettings {
-  readonly originalSizeBytes?: number | undefined
-}
-
-/** @throws TypeError naming the option and what it got */
-export function checkProcessOptions(options: ProcessOptions): ProcessSettings {
-  checkOptions('process', options, { ...RULE_OPTIONS, originalSizeBytes: /^number:[1-9]/ })
-  return { ...checkRules('process', options), originalSizeBytes: options.originalSizeBytes }
-}
-
-/** @throws TypeError naming the option and what it got */
-export function checkProcessAllOptions(options: ProcessAllOptions): ProcessSettings {
-  checkOptions('processAll', options, { ...RULE_OPTIONS, onProgress: /^function/ })
-  return checkRules('processAll', options)
-}
+import { planRules } from '../request/rules.js'
+import type { ProcessResult, SignalLike } from '../types.js'
+import type { ProcessSettings } from './settings.js'
 
 /**
  * Has the service slim what is stored already.

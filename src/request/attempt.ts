@@ -12,7 +12,7 @@ import { cancelled } from './job.js'
 const WEB_PAGE = /^\s*<(!doctype html|html|head|body|title|meta|center|h1)\b/i
 
 /** How a request is sent: everything the signature says nothing of. */
-export interface Transfer extends Pick<HttpRequest, 'body' | 'onSent' | 'wantsBytes' | 'onReceived'> {
+export interface Transfer extends Pick<HttpRequest, 'body' | 'onSent' | 'textIn' | 'onReceived'> {
   readonly signal: SignalLike
 }
 

@@ -3,11 +3,7 @@ import type { AxiosAdapter, AxiosError, AxiosProgressEvent, AxiosResponse } from
 import { CosSlimError, isCosSlimError } from '../errors.js'
 import type { SlimErrorCode } from '../errors.js'
 import type { Transport } from '../host.js'
-import { utf8Text } from '../protocol/percent-encode.js'
 import { lowerCaseNames } from '../record.js'
-
-/** More than any error document has. */
-const MAX_DOCUMENT_BYTES = 16 * 1024
 
 /**
  * Requests over axios: one instance, every status accepted so that our own parser judges it, bodies untouched.
@@ -24,7 +20,7 @@ export function createAxiosTransport(adapter: 'xhr' | 'http' | AxiosAdapter): Tr
     transitional: { clarifyTimeoutError: true },
   })
 
-  return async ({ method, url, headers, body, timeoutMs, signal, onSent, wantsBytes, onReceived }) => {
+  return async ({ method, url, headers, body, timeoutMs, signal, onSent, textIn, onReceived }) => {
     try {
       const response = await client.request<string | ArrayBuffer | undefined, AxiosResponse<string | ArrayBuffer>>({
         method,
@@ -34,7 +30,7 @@ export function createAxiosTransport(adapter: 'xhr' | 'http' | AxiosAdapter): Tr
         timeout: timeoutMs,
         ...(signal && { signal }),
         ...(onSent && { onUploadProgress: ({ loaded }) => onSent(loaded) }),
-        ...(wantsBytes && { responseType: 'arraybuffer' }),
+        ...(textIn && { responseType: 'arraybuffer' }),
         ...(onReceived && {
           onDownloadProgress: ({ loaded, total, event }: AxiosProgressEvent) => {
             // The document of a refusal has progress of its own.
@@ -46,7 +42,9 @@ export function createAxiosTransport(adapter: 'xhr' | 'http' | AxiosAdapter): Tr
       const { status } = response
       const data = (response.data as string | ArrayBuffer | undefined) ?? '' // without a body there is none
       const answer = { status, headers: lowerCaseNames(response.headers as Record<string, string>) } // AxiosHeaders are one
-      return typeof data === 'string' ? { ...answer, text: data } : { ...answer, text: textIn(data), bodyBytes: data }
+      return typeof data === 'string'
+        ? { ...answer, text: data }
+        : { ...answer, text: textIn?.(data) ?? '', bodyBytes: data }
     } catch (cause) {
       // A platform's own adapter knows more.
       if (isCosSlimError(cause)) throw cause
@@ -58,11 +56,4 @@ export function createAxiosTransport(adapter: 'xhr' | 'http' | AxiosAdapter): Tr
       throw failure('network-or-cors', 'got no readable answer')
     }
   }
-}
-
-/** Documents begin with `<` or `{`, behind blanks at most; no picture that is slimmed does. */
-function textIn(body: ArrayBuffer): string {
-  const start = new Uint8Array(body, 0, Math.min(body.byteLength, MAX_DOCUMENT_BYTES))
-  const first = start.find(byte => byte > 0x20)
-  return first === 0x3c || first === 0x7b ? utf8Text(start) : ''
 }

@@ -1,4 +1,4 @@
-import { CosSlimError, isCosSlimError } from '../errors.js'
+import { CosSlimError } from '../errors.js'
 import type { OpenedSource } from '../host.js'
 import { PIC_OPERATIONS } from '../protocol/pic-operations.js'
 import type { Lease } from '../protocol/session.js'
@@ -75,20 +75,7 @@ export function createCalls(
     checksum: async (start, end, of = source) =>
       integrity === 'md5' ? { 'Content-MD5': await host.md5(of, start, end) } : {},
     key: () => planned?.plan.key ?? '',
-    abort: (uploadId, key) => {
-      if (!planned) return
-      const { signal } = host.newAbort()
-      const request = { method: 'DELETE' as const, key, query: { uploadId }, headers: {} }
-      const clear = (lease: Lease) => attempt(context, request, lease, { signal })
-      // At once and outside of the queue; nobody waits for it.
-      clear(planned.lease)
-        .catch((error: unknown) => {
-          if (!isCosSlimError(error) || !error.retryable) throw error
-          return pursue(context, { signal })(async lend => clear(await lend()))
-        })
-        // What is left over then is the business of the bucket's lifecycle rule.
-        .catch(() => undefined)
-    },
+    lease: () => planned?.lease,
   }
 
   return {

@@ -1,11 +1,7 @@
 import type { Diagnosis } from '../diagnosis.js'
 import { isCosSlimError } from '../errors.js'
 import type { RequestContext } from '../request/context.js'
-import type { UploadResult } from '../types.js'
-import type { TaskControl } from './task.js'
-
-/** One upload, whole. */
-type Run = (control: TaskControl) => Promise<UploadResult>
+import type { Run } from './task.js'
 
 /**
  * Uploads whose silence is explained: what was seen on the way rules some causes out already.

@@ -1,11 +1,14 @@
 import type { CosSlimError } from '../errors.js'
-import type { FormBody, Host, HttpBody, HttpResponse, OpenedSource } from '../host.js'
+import type { FormBody, HttpBody, HttpResponse, OpenedSource } from '../host.js'
+import type { Lease } from '../protocol/session.js'
 import type { ObjectRequest } from '../protocol/signed-request.js'
+import type { RequestContext } from '../request/context.js'
+import { clearParts } from './clear-parts.js'
 import { openPartsRecord } from './parts-record.js'
 import type { PartsRecord } from './parts-record.js'
 import type { UploadPlan } from './plan.js'
 
-// Loaded only where a picture is sent in parts; what it needs of the rest is handed in, so that nothing is loaded twice.
+// Loaded only where a picture is sent in parts.
 
 /** Parts of one picture under way at once: the link must not rest while one of them is answered. */
 const AT_ONCE = 2
@@ -54,8 +57,8 @@ export interface PartsWay {
   ) => Promise<Readonly<Record<string, string>>>
   /** Key of the picture, once it is known. */
   readonly key: () => string
-  /** Clears an upload away that is given up. */
-  readonly abort: (uploadId: string, key: string) => void
+  /** What the last request was signed with. */
+  readonly lease: () => Lease | undefined
   /** Bytes of all parts that have left so far. */
   readonly onSent: (sentBytes: number) => void
 }
@@ -92,7 +95,12 @@ type Stage =
 const codeOf = (error: unknown) => (error as { code?: unknown } | null)?.code
 
 /** Finds out what an earlier start came to, also one before the page was loaded again. */
-export async function openParts(host: Host, source: OpenedSource, settings: PartsSettings): Promise<Parts> {
+export async function openParts(
+  context: RequestContext,
+  source: OpenedSource,
+  settings: PartsSettings,
+): Promise<Parts> {
+  const { host } = context
   const { sizeBytes } = source
   const { found, keep, release } = await openPartsRecord(host, await source.mark?.())
   let stage: Stage = found ? { name: 'begun', record: found } : { name: 'new' }
@@ -105,14 +113,20 @@ export async function openParts(host: Host, source: OpenedSource, settings: Part
     keep(next.name === 'begun' ? next.record : undefined)
   }
 
-  function clear({ abort }: PartsWay, { uploadId, key }: PartsRecord, next: Stage): void {
-    move(next)
-    abort(uploadId, key)
+  function abort({ lease }: PartsWay, begun: Pick<PartsRecord, 'uploadId' | 'key'>): void {
+    const last = lease()
+    if (last) clearParts(context, last, begun)
   }
 
-  async function initiate({ call, key, abort }: PartsWay): Promise<void> {
+  function clear(way: PartsWay, begun: PartsRecord, next: Stage): void {
+    move(next)
+    abort(way, begun)
+  }
+
+  async function initiate(way: PartsWay): Promise<void> {
     const wantedBytes = Math.max(settings.partSizeBytes, sizeBytes / MAX_PARTS, MIN_PART_BYTES)
     const partSizeBytes = Math.ceil(wantedBytes)
+    const { call, key } = way
     try {
       const { text } = await call(({ headers }) => ({
         request: { method: 'POST', query: { uploads: '' }, headers, contentLength: 0 },
@@ -122,7 +136,7 @@ export async function openParts(host: Host, source: OpenedSource, settings: Part
       const uploadId = /<UploadId>\s*([^<\s]+)/.exec(text)?.[1]
       const etags = Array.from({ length: Math.ceil(sizeBytes / partSizeBytes) }, () => null)
       if (!uploadId) stage = { name: 'unavailable' }
-      else if (stage.name === 'given up') abort(uploadId, key())
+      else if (stage.name === 'given up') abort(way, { uploadId, key: key() })
       else move({ name: 'begun', record: { key: key(), uploadId, partSizeBytes, etags } })
     } catch (error) {
       const isUnavailable = settings.mayFallBack && codeOf(error) === 'access-denied'

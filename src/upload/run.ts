@@ -78,7 +78,7 @@ export function createRun(
   function openParts(): Promise<Parts | undefined> {
     return (opening ??= Promise.resolve(
       form ||
-        import('./parts.js').then(module => module.openParts(host, source, { partSizeBytes, mayFallBack: isAuto })),
+        import('./parts.js').then(module => module.openParts(context, source, { partSizeBytes, mayFallBack: isAuto })),
     )
       .then(opened => {
         parts = opened

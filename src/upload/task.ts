@@ -22,6 +22,9 @@ export interface TaskControl {
   readonly wait: (state: Omit<Extract<UploadState, { phase: 'waiting' }>, 'phase'>) => void
 }
 
+/** One upload, whole. */
+export type Run = (control: TaskControl) => Promise<UploadResult>
+
 export interface TaskOptions {
   readonly signal?: SignalLike | undefined
   readonly onState?: ((state: UploadState) => void) | undefined
@@ -33,11 +36,7 @@ export interface TaskOptions {
  *
  * @param run - Called at once, and again after each pause; ends with `cancelled` when its signal aborts.
  */
-export function startTask(
-  run: (control: TaskControl) => Promise<UploadResult>,
-  { signal, onState, onProgress }: TaskOptions,
-  host: Host,
-): UploadTask {
+export function startTask(run: Run, { signal, onState, onProgress }: TaskOptions, host: Host): UploadTask {
   const listeners = new Set<(state: UploadState) => void>(onState ? [onState] : [])
   let state: UploadState = { phase: 'queued' }
   let leg: Abort | undefined

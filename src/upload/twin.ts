@@ -1,11 +1,11 @@
 import { isCosSlimError } from '../errors.js'
 import type { OpenedSource } from '../host.js'
-import type { UploadResult, UploadTask } from '../types.js'
-import type { TaskControl } from './task.js'
+import type { UploadTask } from '../types.js'
+import type { Run } from './task.js'
+
+// Loaded only where a batch has what seems to be the same file twice.
 
 const PIECE_BYTES = 1024 * 1024
-
-type Run = (control: TaskControl) => Promise<UploadResult>
 
 /** What seems to be the same file, and its upload. */
 export interface Twin {

@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from 'vitest'
+import { documentText } from '../../src/protocol/document-text.js'
 import type { SlimErrorCode } from '../../src/errors.js'
 import type { HttpResponse } from '../../src/host.js'
 import { MAX_IMAGE_BYTES } from '../../src/protocol/pic-operations.js'
@@ -33,7 +34,7 @@ async function answered(answer: Partial<HttpResponse>, ...given: Parameters<type
 describe('a download', () => {
   test('asks for the slimmed picture, with the parameter in the signature, and gets it', async () => {
     const { host, result, first } = await begin()
-    expect(first).toMatchObject({ method: 'GET', url: `${ADDRESS}?imageSlim`, wantsBytes: true })
+    expect(first).toMatchObject({ method: 'GET', url: `${ADDRESS}?imageSlim`, textIn: documentText })
     expect(first.headers['Authorization']).toContain('&q-header-list=host&q-url-param-list=imageslim&')
     await host.advance(250)
     first.respondWith(picture(SLIM, { 'x-slimflag': '1', 'x-orisize': '1000' }))

@@ -3,7 +3,9 @@ import { createClientOn } from '../../src/client.js'
 import type { CosSlimError } from '../../src/errors.js'
 import type { ClientOptions, UploadProgress, UploadState } from '../../src/types.js'
 // Loaded by the client when it is needed: here before, so that no test waits for a compiler.
+import '../../src/stored.js'
 import '../../src/upload/parts.js'
+import '../../src/upload/twin.js'
 import { createFakeHost } from './fake-host.js'
 import { stsReply } from './service-answers.js'
 

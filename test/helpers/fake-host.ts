@@ -221,7 +221,7 @@ export function createFakeHost({
           reportSent: sentBytes => request.onSent?.(sentBytes),
           reportReceived: (receivedBytes, totalBytes) => request.onReceived?.(receivedBytes, totalBytes),
           respondWith: ({ status = 200, headers = {}, text = '', bodyBytes = bytesOf(text) }) =>
-            close(() => resolve({ status, headers, text, ...(request.wantsBytes && { bodyBytes }) }))(),
+            close(() => resolve({ status, headers, text, ...(request.textIn && { bodyBytes }) }))(),
           failWith: code => close(() => reject(new CosSlimError(code, 'The transport failed.')))(),
         })
       }),

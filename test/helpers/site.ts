@@ -66,6 +66,7 @@ const SCRIPTS = {
   'cos-slim.min.js': 'dist/cos-slim.min.js',
   'cos-slim.lite.min.js': 'dist/cos-slim.lite.min.js',
   'cos-slim.diagnose.min.js': 'dist/cos-slim.diagnose.min.js',
+  'cos-slim.rest.min.js': 'dist/cos-slim.rest.min.js',
   'axios.min.js': 'node_modules/axios/dist/axios.min.js',
   'cos-js-sdk-v5.min.js': 'node_modules/cos-js-sdk-v5/dist/cos-js-sdk-v5.min.js',
 }

@@ -36,13 +36,13 @@ async function bundleOf(...names: readonly string[]): Promise<Bundle> {
 describe('an app', () => {
   test('carries no diagnosis that it does not import', async () => {
     const { files } = await bundleOf('createClient')
-    expect(Object.keys(files)).toEqual(['index.js'])
+    expect(Object.keys(files)).toEqual(['client.js'])
   })
 
   test(`loads at most ${MAX_GZIPPED_BYTES} bytes more where it imports diagnose, the rest by the first call`, async () => {
     const [without, withIt] = await Promise.all([bundleOf('createClient'), bundleOf('createClient', 'diagnose')])
-    expect(Object.keys(withIt.files).sort()).toEqual(['diagnose.js', 'index.js'])
-    expect(withIt.files['index.js']).toBe(without.files['index.js'])
+    expect(Object.keys(withIt.files).sort()).toEqual(['client.js', 'diagnose.js'])
+    expect(withIt.files['client.js']).toBe(without.files['client.js'])
     expect(withIt.sizeBytes - without.sizeBytes).toBeLessThanOrEqual(MAX_GZIPPED_BYTES)
   })
 })

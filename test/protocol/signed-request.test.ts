@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Lease } from '../../src/protocol/session.js'
 import { authorization } from '../../src/protocol/signature.js'
-import { signAddress, signRequest } from '../../src/protocol/signed-request.js'
+import { signAddress } from '../../src/protocol/signed-address.js'
+import { signRequest } from '../../src/protocol/signed-request.js'
 import type { ObjectRequest } from '../../src/protocol/signed-request.js'
 import { SIGNATURE_VECTORS } from '../fixtures/signature-vectors.js'
 

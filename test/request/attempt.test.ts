@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from 'vitest'
+import { documentText } from '../../src/protocol/document-text.js'
 import type { Lease } from '../../src/protocol/session.js'
 import { attempt } from '../../src/request/attempt.js'
 import type { Transfer } from '../../src/request/attempt.js'
@@ -68,7 +69,7 @@ describe('a request in which nothing moves', () => {
 })
 
 test('every byte that moves, either way, begins the time anew', async () => {
-  const { host, heard, result } = begin({ wantsBytes: true })
+  const { host, heard, result } = begin({ textIn: documentText })
   const put = await host.nextRequest()
   for (const sentBytes of [1, 500, 1000]) {
     await host.advance(STALL_MS - 1)

@@ -2,6 +2,7 @@ import { inspect } from 'node:util'
 import axios, { AxiosError, AxiosHeaders, CanceledError } from 'axios'
 import type { AxiosAdapter, AxiosResponse, InternalAxiosRequestConfig } from 'axios'
 import { afterEach, describe, expect, test } from 'vitest'
+import { documentText } from '../../src/protocol/document-text.js'
 import type { CosSlimError } from '../../src/errors.js'
 import type { HttpRequest } from '../../src/host.js'
 import { createAxiosTransport } from '../../src/transport/axios-transport.js'
@@ -159,13 +160,13 @@ describe('an answer whose body is wanted as bytes', () => {
   const bufferOf = (text: string, encoding: BufferEncoding = 'utf8') =>
     Uint8Array.from(Buffer.from(text, encoding)).buffer
   const answerWith = (data: unknown, status = 200) =>
-    createAxiosTransport(createAdapter(() => ({ data, status })).adapter)({ ...GET, wantsBytes: true })
+    createAxiosTransport(createAdapter(() => ({ data, status })).adapter)({ ...GET, textIn: documentText })
 
   test('is asked for as such, and others are not', async () => {
     const { adapter, seen } = createAdapter()
     const send = createAxiosTransport(adapter)
-    for (const wantsBytes of [true, false, undefined]) await send({ ...GET, wantsBytes })
-    expect(seen.map(({ responseType }) => responseType)).toEqual(['arraybuffer', undefined, undefined])
+    for (const textIn of [documentText, undefined]) await send({ ...GET, textIn })
+    expect(seen.map(({ responseType }) => responseType)).toEqual(['arraybuffer', undefined])
   })
 
   test.each([

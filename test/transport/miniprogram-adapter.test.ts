@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { describe, expect, test, vi } from 'vitest'
+import { documentText } from '../../src/protocol/document-text.js'
 import type { FormBody, HttpRequest } from '../../src/host.js'
 import { createConnections } from '../../src/hosts/miniprogram/connections.js'
 import { createAxiosTransport } from '../../src/transport/axios-transport.js'
@@ -210,7 +211,7 @@ describe('a request', () => {
 
   test('asks for bytes where they are wanted, and gives them', async () => {
     const { send, request } = createPlatform()
-    const answer = send({ ...REQUEST, method: 'GET', wantsBytes: true })
+    const answer = send({ ...REQUEST, method: 'GET', textIn: documentText })
     const call = await request()
     expect(call).toMatchObject({ responseType: 'arraybuffer', dataType: 'arraybuffer' })
     const data = Uint8Array.of(0x89, 0x50).buffer

@@ -5,6 +5,7 @@ import type { IncomingHttpHeaders, RequestListener, Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import axios from 'axios'
 import { afterEach, expect, test, vi } from 'vitest'
+import { documentText } from '../../src/protocol/document-text.js'
 import type { CosSlimError } from '../../src/errors.js'
 import type { HttpRequest } from '../../src/host.js'
 import { createAxiosTransport } from '../../src/transport/axios-transport.js'
@@ -121,7 +122,7 @@ const get = (url: string, more: Partial<HttpRequest> = {}): HttpRequest => ({
   url,
   headers: { Authorization: 'ours' },
   timeoutMs: 5000,
-  wantsBytes: true,
+  textIn: documentText,
   ...more,
 })
 
