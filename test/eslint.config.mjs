@@ -29,7 +29,9 @@ const PLATFORM = [
 ]
 
 /** Projects whose packages are not among those of the root: nothing here could resolve what they import. */
-const WITH_OWN_PACKAGES = ['packer', 'taro', 'uni-app'].map(project => `test/miniprogram/${project}/**`)
+const WITH_OWN_PACKAGES = ['miniprogram/packer', 'miniprogram/taro', 'miniprogram/uni-app', 'package/tools'].map(
+  project => `test/${project}/**`,
+)
 
 const askTheHost = 'Reads the surroundings: take it from the host, or as an argument.'
 

@@ -5,8 +5,15 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, write
 import { basename, join, resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
 
-const PROJECTS = resolve(import.meta.dirname, '../miniprogram')
-const COPIES = resolve(import.meta.dirname, '../../build/miniprogram')
+/** Folders of the tests that have packages of their own. */
+const PROJECTS = {
+  packer: 'miniprogram/packer',
+  taro: 'miniprogram/taro',
+  'uni-app': 'miniprogram/uni-app',
+  tools: 'package/tools',
+}
+const TESTS = resolve(import.meta.dirname, '..')
+const COPIES = resolve(import.meta.dirname, '../../build/projects')
 
 /**
  * Longest that an install and a build may take where nothing of it is at hand: a minute and a half were seen for the
@@ -28,8 +35,7 @@ const INSTALL = [
 const NOT_COPIED = new Set(['node_modules', 'dist'])
 const INSTALLED = 'node_modules/.complete'
 
-/** Folders of test/miniprogram that have packages of their own. */
-export type ProjectName = 'packer' | 'taro' | 'uni-app'
+export type ProjectName = keyof typeof PROJECTS
 
 /**
  * Runs a command to its end.
@@ -54,7 +60,7 @@ export async function runIn(folder: string, command: string, words: readonly str
  * @returns its folder
  */
 export async function prepareProject(name: ProjectName): Promise<string> {
-  const source = join(PROJECTS, name)
+  const source = join(TESTS, PROJECTS[name])
   const lock = createHash('sha256').update(readFileSync(join(source, 'package-lock.json')))
   const copyName = `${name}-${lock.digest('hex').slice(0, 12)}`
   const folder = join(COPIES, copyName)

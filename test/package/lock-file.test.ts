@@ -14,7 +14,7 @@ interface Lock {
 }
 
 const ROOT = resolve(import.meta.dirname, '../..')
-const FOLDERS = ['.', ...['packer', 'taro', 'uni-app'].map(project => `test/miniprogram/${project}`)]
+const FOLDERS = ['.', ...['packer', 'taro', 'uni-app'].map(project => `test/miniprogram/${project}`), 'test/package/tools']
 
 describe.each(FOLDERS)('in %s', folder => {
   const text = readFileSync(resolve(ROOT, folder, 'package-lock.json'), 'utf8')
@@ -42,6 +42,6 @@ describe.each(FOLDERS)('in %s', folder => {
   test('every dependency is pinned to one version', () => {
     const versions = Object.values({ ...manifest.dependencies, ...manifest.devDependencies })
     expect(versions.length).toBeGreaterThan(0)
-    expect(versions.filter(version => !/^\d+\.\d+\.\d+(-\d+)?$/.test(version))).toEqual([])
+    expect(versions.filter(version => !/^(npm:[\w-]+@)?\d+\.\d+\.\d+(-\d+)?$/.test(version))).toEqual([])
   })
 })
