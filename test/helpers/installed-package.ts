@@ -2,6 +2,7 @@ import { execSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { prepareProject } from './mini-program-project.js'
 import { packPackage, type PackedPackage } from './packed-package.js'
 
 const ROOT = resolve(import.meta.dirname, '../..')
@@ -12,13 +13,21 @@ export interface InstalledPackage extends Pick<PackedPackage, 'files'> {
   remove(): void
 }
 
-/** Packs the package and installs the tarball into an empty project, as a user gets it. */
-export function installPackage(): InstalledPackage {
-  const folder = mkdtempSync(join(tmpdir(), 'cos-slim-user-'))
+/**
+ * Packs the package and installs the tarball into a project that has no other packages, as a user gets it.
+ *
+ * @param folder - Of the project. @default a new one
+ */
+export function installPackage(folder = mkdtempSync(join(tmpdir(), 'cos-slim-user-'))): InstalledPackage {
   const { tarball, files } = packPackage(folder)
   writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }')
   execSync(`npm install --prefer-offline --no-audit --no-fund ./${tarball}`, { cwd: folder, stdio: 'pipe' })
   return { folder, files, remove: () => rmSync(folder, { recursive: true, force: true }) }
+}
+
+/** The same below the tools of test/package/tools, so that they are found from it; with what they build there. */
+export async function installBesideTools(): Promise<InstalledPackage> {
+  return installPackage(join(await prepareProject('tools'), 'user'))
 }
 
 /** A built file's text. */

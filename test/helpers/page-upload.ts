@@ -91,7 +91,7 @@ export async function prepareSettle(page: Page): Promise<void> {
 
 /** Chooses the file as a visitor does, and starts its upload; `globalThis.running` has it from then on. */
 export async function startUpload(
-  { sts }: Pick<Site, 'sts'>,
+  { sts }: { readonly sts: Pick<Site['sts'], 'url'> },
   { page }: Pick<OpenPage, 'page'>,
   source: Source,
   { client, options }: UploadCall = {},

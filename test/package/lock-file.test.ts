@@ -14,7 +14,11 @@ interface Lock {
 }
 
 const ROOT = resolve(import.meta.dirname, '../..')
-const FOLDERS = ['.', ...['packer', 'taro', 'uni-app'].map(project => `test/miniprogram/${project}`), 'test/package/tools']
+const FOLDERS = [
+  '.',
+  ...['packer', 'taro', 'uni-app'].map(project => `test/miniprogram/${project}`),
+  'test/package/tools',
+]
 
 describe.each(FOLDERS)('in %s', folder => {
   const text = readFileSync(resolve(ROOT, folder, 'package-lock.json'), 'utf8')
