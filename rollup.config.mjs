@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { basename, dirname, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import nodeResolve from '@rollup/plugin-node-resolve'
 import terser from '@rollup/plugin-terser'
 import { transformSync } from 'esbuild'
@@ -285,20 +286,81 @@ const emit = (fileName, source) => ({
   },
 })
 
-/** @param {string} dependency */
-const licenceOf = dependency => readFileSync(`node_modules/${dependency}/LICENSE`, 'utf8').trim()
+/* ---------------------------------------------------------------- what of others is inside */
+
+/** Up to the folder of the innermost package. */
+const PACKAGE = /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+(?=[\\/])/
 
 /**
- * The full licence texts of what is inside the self-contained builds, beside them.
+ * Folders of the packages that have code in a bundle, in the order of their names.
  *
- * @param {string[]} dependencies
+ * @param {Readonly<Record<string, { readonly renderedLength: number }>>} modules rollup's own account of them
+ * @returns {string[]}
+ */
+const packagesIn = modules => {
+  const paths = Object.keys(modules).filter(id => (modules[id]?.renderedLength ?? 0) > 0)
+  return [...new Set(paths.flatMap(id => PACKAGE.exec(id)?.[0] ?? []))].sort()
+}
+
+/**
+ * Name, version, licence and who holds the rights, as the package itself says.
+ *
+ * @param {string} folder
+ */
+const noticeOf = folder => {
+  const said = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+  const text = readFileSync(join(folder, 'LICENSE'), 'utf8').trim()
+  const holders = [...text.matchAll(/^\W*Copyright (.+?)\s*$/gm)].map(([, holder]) => holder)
+  if (!said.license || holders.length === 0) throw new Error(`${folder} names no licence or nobody who gives it`)
+  return { title: `${said.name} ${said.version} ${said.license}`, holders: holders.join(', '), text }
+}
+
+/**
+ * First lines of a file that is served by itself.
+ *
+ * @param {import('rollup').RenderedChunk} chunk
+ */
+const banner = ({ modules }) =>
+  [
+    `/*! ${name} ${version} ${license}`,
+    ...packagesIn(modules)
+      .map(noticeOf)
+      .map(({ title, holders }) => `${title} ${holders}`),
+    'texts: licences.txt */',
+  ].join('\n')
+
+/**
+ * The full licence texts of a bundle, beside it.
+ *
  * @returns {import('rollup').Plugin}
  */
-const licences = dependencies => ({
+const licences = () => ({
   name: 'licences',
-  generateBundle() {
-    const source = dependencies.map(dependency => `${dependency}\n\n${licenceOf(dependency)}\n`).join('\n\n')
+  generateBundle(_options, bundle) {
+    const modules = Object.assign({}, ...Object.values(bundle).map(file => (file.type === 'chunk' ? file.modules : {})))
+    const notices = ['.', ...packagesIn(modules)].map(noticeOf)
+    const source = notices.map(({ title, text }) => `${title}\n\n${text}\n`).join('\n\n')
     this.emitFile({ type: 'asset', fileName: 'licences.txt', source })
+  },
+})
+
+/**
+ * What a page writes into `integrity` of its script tags, by file; made when all of them are there.
+ *
+ * @param {string} folder
+ * @returns {import('rollup').Plugin}
+ */
+const integrity = folder => ({
+  name: 'integrity',
+  generateBundle() {
+    const files = readdirSync(folder).filter(file => file.endsWith('.min.js'))
+    /** @param {string} file */
+    const hashOf = file =>
+      createHash('sha384')
+        .update(readFileSync(join(folder, file)))
+        .digest('base64')
+    const hashes = Object.fromEntries(files.map(file => [file, `sha384-${hashOf(file)}`]))
+    this.emitFile({ type: 'asset', fileName: 'integrity.json', source: `${JSON.stringify(hashes, null, 2)}\n` })
   },
 })
 
@@ -342,14 +404,6 @@ const NOT_FOR_PAGES = ['process', 'setImmediate', 'queueMicrotask']
 /** In a mini program none of it is there, or is not what it is elsewhere. */
 const NOT_IN_MINI_PROGRAMS = [...NOT_FOR_PAGES, ...['window', 'self', 'globalThis', 'FormData', 'performance', 'URL']]
 
-/** @param {string[]} bundled */
-const banner = bundled =>
-  [
-    `/*! ${name} ${version} | ${license} licence`,
-    ...bundled.map(dependency => ` * with ${dependency} | MIT licence`),
-    ' * full texts: licences.txt */',
-  ].join('\n')
-
 /** @returns {import('rollup').OutputPlugin[]} */
 const forScriptTags = () => [
   // What every browser since 2018 reads.
@@ -366,11 +420,10 @@ const forScriptTags = () => [
 /**
  * @param {string} file
  * @param {string[]} external
- * @param {string[]} bundled dependencies whose code is inside
  * @param {import('rollup').Plugin[]} plugins
  * @returns {import('rollup').RollupOptions}
  */
-const scriptTag = (file, external, bundled, plugins) => ({
+const scriptTag = (file, external, plugins) => ({
   input: 'src/script-tag.ts',
   external,
   plugins: [typescript(), slimCrypto(), ...plugins, nodeResolve({ browser: true })],
@@ -382,7 +435,7 @@ const scriptTag = (file, external, bundled, plugins) => ({
     esModule: false,
     globals: { axios: 'axios' },
     inlineDynamicImports: true,
-    banner: banner(bundled),
+    banner,
     plugins: forScriptTags(),
   },
 })
@@ -416,7 +469,7 @@ const restScript = {
     format: 'iife',
     // One class of errors for the page.
     globals: { [errors]: 'CosSlim' },
-    banner: banner(['crypto-js']),
+    banner,
     plugins: forScriptTags(),
   },
 }
@@ -432,7 +485,7 @@ const diagnoseScript = {
   output: {
     file: 'dist/cos-slim.diagnose.min.js',
     format: 'iife',
-    banner: banner([]),
+    banner,
     plugins: forScriptTags(),
   },
 }
@@ -469,7 +522,7 @@ const miniProgram = {
     exports: 'named',
     esModule: true,
     inlineDynamicImports: true,
-    banner: banner(['axios', 'crypto-js']),
+    banner,
     paths: { [miniProgramDiagnosis]: './diagnose.js' },
     // It is ours, and required when it is called for.
     interop: 'esModule',
@@ -491,7 +544,7 @@ const miniProgramDiagnose = {
     format: 'cjs',
     exports: 'named',
     esModule: true,
-    banner: banner([]),
+    banner,
     plugins: forMiniPrograms,
   },
 }
@@ -593,8 +646,8 @@ const builds = [
   module('index', chunked, [remove('dist', 'build/page', 'build/complete')], diagnosePage),
   module('diagnose/page', { file: 'dist/diagnosis.js', ...minified }),
   declarations('index'),
-  scriptTag('dist/cos-slim.min.js', [], ['axios', 'crypto-js'], [slimAxios(), licences(['axios', 'crypto-js'])]),
-  scriptTag('dist/cos-slim.lite.min.js', ['axios'], ['crypto-js'], [leaveRest()]),
+  scriptTag('dist/cos-slim.min.js', [], [slimAxios(), licences()]),
+  scriptTag('dist/cos-slim.lite.min.js', ['axios'], [leaveRest()]),
   restScript,
   diagnoseScript,
   miniProgram,
@@ -605,7 +658,7 @@ const builds = [
   declarations('messages'),
   module('sts'),
   declarations('sts'),
-  module('cli'),
+  module('cli', {}, [integrity('dist')]),
   page,
 ]
 

@@ -40,13 +40,6 @@ describe.each(SCRIPTS)('%s', name => {
   test('says the version of package.json', () => {
     expect(load(name, { axios: {} }).CosSlim['version']).toBe(manifest.version)
   })
-
-  test('begins with its name, version and licence, and those of what is inside', () => {
-    const banner = builtFile(name).split('*/')[0]
-    expect(banner).toContain(`/*! cos-slim ${manifest.version} | MIT licence`)
-    expect(banner).toContain('with crypto-js | MIT licence')
-    expect(banner?.includes('with axios | MIT licence')).toBe(name === 'cos-slim.min.js')
-  })
 })
 
 test('the check for code out of text sees eval, Function and a dynamic import', () => {
@@ -57,11 +50,4 @@ test('the lite script takes the axios of the page and carries none', () => {
   expect(() => load('cos-slim.lite.min.js')).toThrow('axios is not defined')
   expect(builtFile('cos-slim.lite.min.js')).not.toContain('ERR_BAD_OPTION')
   expect(builtFile('cos-slim.min.js')).toContain('ERR_BAD_OPTION')
-})
-
-test('the full licence texts lie beside the scripts', () => {
-  const texts = builtFile('licences.txt')
-  expect(texts).toContain('Matt Zabriskie')
-  expect(texts).toContain('Evan Vosberg')
-  expect(texts.match(/permission notice/g)).toHaveLength(2)
 })
