@@ -7,7 +7,7 @@ import { packPackage, type PackedPackage } from './packed-package.js'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 
-export interface InstalledPackage extends Pick<PackedPackage, 'files'> {
+export interface InstalledPackage extends Omit<PackedPackage, 'tarball'> {
   /** A project whose only dependency is this package, as packed. */
   readonly folder: string
   remove(): void
@@ -19,10 +19,10 @@ export interface InstalledPackage extends Pick<PackedPackage, 'files'> {
  * @param folder - Of the project. @default a new one
  */
 export function installPackage(folder = mkdtempSync(join(tmpdir(), 'cos-slim-user-'))): InstalledPackage {
-  const { tarball, files } = packPackage(folder)
+  const { tarball, ...packed } = packPackage(folder)
   writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }')
   execSync(`npm install --prefer-offline --no-audit --no-fund ./${tarball}`, { cwd: folder, stdio: 'pipe' })
-  return { folder, files, remove: () => rmSync(folder, { recursive: true, force: true }) }
+  return { folder, ...packed, remove: () => rmSync(folder, { recursive: true, force: true }) }
 }
 
 /** The same below the tools of test/package/tools, so that they are found from it; with what they build there. */

@@ -10,6 +10,16 @@ export interface PackedPackage {
   readonly tarball: string
   /** Paths in the tarball, sorted. */
   readonly files: readonly string[]
+  readonly tarballBytes: number
+  readonly unpackedBytes: number
+}
+
+/** What npm says of a tarball that it made. */
+interface Packed {
+  readonly filename: string
+  readonly files: readonly { readonly path: string }[]
+  readonly size: number
+  readonly unpackedSize: number
 }
 
 /** Packs this package, as built, into a folder. */
@@ -18,8 +28,9 @@ export function packPackage(folder: string): PackedPackage {
     cwd: ROOT,
     encoding: 'utf8',
   })
-  const [{ filename, files }] = JSON.parse(packed) as [{ filename: string; files: { path: string }[] }] // npm's documented answer
-  return { tarball: filename, files: files.map(({ path }) => path).sort() }
+  const [{ filename, files, size, unpackedSize }] = JSON.parse(packed) as [Packed]
+  const paths = files.map(({ path }) => path).sort()
+  return { tarball: filename, files: paths, tarballBytes: size, unpackedBytes: unpackedSize }
 }
 
 /** Puts this package into the packages of a project, without what it depends on. */

@@ -1,9 +1,16 @@
-import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import ts from 'typescript'
+import { existsSync, readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { installPackage, type InstalledPackage } from '../helpers/installed-package.js'
+
+/** About a tenth above what they are. */
+const MAX_TARBALL_KB = 430
+const MAX_UNPACKED_KB = 1_300
+
+interface SourceMap {
+  readonly sources: readonly string[]
+  readonly sourcesContent: readonly string[]
+}
 
 let installed: InstalledPackage
 
@@ -12,12 +19,10 @@ beforeAll(() => {
 })
 afterAll(() => installed.remove())
 
-/** Runs a module in the user's project and returns the JSON it prints. */
-function runInProject(code: string): unknown {
-  const file = join(installed.folder, 'run.mjs')
-  writeFileSync(file, code)
-  return JSON.parse(execFileSync(process.execPath, [file], { encoding: 'utf8' }))
-}
+const PACKAGE = 'node_modules/cos-slim'
+
+/** Text of a file of the package, where it is installed. */
+const read = (path: string) => readFileSync(join(installed.folder, PACKAGE, path), 'utf8')
 
 test('the tarball holds the built files, the README and the licence, and nothing else', () => {
   expect(installed.files).toEqual([
@@ -39,6 +44,7 @@ test('the tarball holds the built files, the README and the licence, and nothing
     'dist/index.d.ts',
     'dist/index.js',
     'dist/index.js.map',
+    'dist/integrity.json',
     'dist/keep.js',
     'dist/keep.js.map',
     'dist/licences.txt',
@@ -70,102 +76,44 @@ test('the tarball holds the built files, the README and the licence, and nothing
   ])
 })
 
+test(`the tarball takes at most ${MAX_TARBALL_KB} KB, and ${MAX_UNPACKED_KB} KB unpacked`, () => {
+  expect(installed.tarballBytes).toBeLessThanOrEqual(MAX_TARBALL_KB * 1000)
+  expect(installed.unpackedBytes).toBeLessThanOrEqual(MAX_UNPACKED_KB * 1000)
+})
+
 test('only axios and crypto-js come along as direct dependencies', () => {
-  const manifest = join(installed.folder, 'node_modules/cos-slim/package.json')
-  const { dependencies } = JSON.parse(readFileSync(manifest, 'utf8')) as { dependencies: object } // our own file
+  const { dependencies } = JSON.parse(read('package.json')) as { dependencies: object } // our own file
   expect(Object.keys(dependencies)).toEqual(['axios', 'crypto-js'])
   expect(existsSync(join(installed.folder, 'node_modules/tencentcloud-sdk-nodejs-sts'))).toBe(false)
 })
 
-test('no built file holds a path of the machine that built it', () => {
-  const dist = join(installed.folder, 'node_modules/cos-slim/dist')
-  const files = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter(name =>
-    statSync(join(dist, name)).isFile(),
-  )
-  const withPath = files.filter(name => readFileSync(join(dist, name), 'utf8').includes(process.cwd()))
-  expect(withPath).toEqual([])
+test('nothing runs when it is installed, neither of the package nor of what comes along', () => {
+  const { scripts } = JSON.parse(read('package.json')) as { scripts: object } // our own file
+  const atInstall = ['preinstall', 'install', 'postinstall', 'prepublish', 'preprepare', 'prepare', 'postprepare']
+  expect(Object.keys(scripts).filter(name => atInstall.includes(name))).toEqual([])
+  const account = readFileSync(join(installed.folder, 'node_modules/.package-lock.json'), 'utf8')
+  const { packages } = JSON.parse(account) as { packages: Record<string, { hasInstallScript?: boolean }> } // npm's own format
+  expect(Object.keys(packages)).toContain(PACKAGE)
+  expect(Object.keys(packages).filter(path => packages[path]?.hasInstallScript)).toEqual([])
 })
 
-describe('on a server, every entry can be imported', () => {
-  test.each([
-    ['cos-slim', ['CosSlimError', 'createClient', 'diagnose', 'isCosSlimError', 'slimErrorCodes', 'version']],
-    ['cos-slim/messages', ['describeError', 'describeErrorCode', 'describeServiceCode']],
-    ['cos-slim/sts', ['buildPolicy', 'createStsHandler']],
-  ])('%s, with the exports the README names', (entry, names) => {
-    const found = runInProject(`console.log(JSON.stringify(Object.keys(await import('${entry}')).sort()))`)
-    expect(found).toEqual(expect.arrayContaining(names))
-  })
-
-  test('package.json, for tools that look the version up', () => {
-    const code = `import found from 'cos-slim/package.json' with { type: 'json' }\nconsole.log(JSON.stringify(found.name))`
-    expect(runInProject(code)).toBe('cos-slim')
-  })
-
-  test('without our code looking at a browser global', () => {
-    const globals = ['window', 'document', 'navigator', 'XMLHttpRequest', 'localStorage', 'location', 'File']
-    const touched = runInProject(`
-      const touched = []
-      for (const name of ${JSON.stringify(globals)}) {
-        const value = globalThis[name]
-        const get = () => {
-          if (/[\\\\/]cos-slim[\\\\/]dist[\\\\/]/.test(new Error().stack.split('\\n')[2])) touched.push(name)
-          return value
-        }
-        Object.defineProperty(globalThis, name, { configurable: true, get })
-      }
-      for (const entry of ['cos-slim', 'cos-slim/messages', 'cos-slim/sts']) await import(entry)
-      console.log(JSON.stringify(touched))
-    `)
-    expect(touched).toEqual([])
-  })
+test('README and licence are those of the repository', () => {
+  for (const name of ['README.md', 'LICENSE']) expect(read(name)).toBe(readFileSync(name, 'utf8'))
 })
 
-test('the files inside the package are out of reach', () => {
-  const code = `console.log(JSON.stringify(await import('cos-slim/dist/index.js').then(() => 'found', e => e.code)))`
-  expect(runInProject(code)).toBe('ERR_PACKAGE_PATH_NOT_EXPORTED')
+test('no file holds a path of the machine that built it', () => {
+  expect(installed.files.filter(path => read(path).includes(process.cwd()))).toEqual([])
 })
 
-describe('the declarations serve a strict TypeScript project', () => {
-  const source = `
-    import { createClient, isCosSlimError, type UploadResult } from 'cos-slim'
-    import { describeError } from 'cos-slim/messages'
-    const client = createClient({ credentials: '/sts' })
-    export const upload = (data: Uint8Array): PromiseLike<UploadResult> => client.upload({ name: 'a.png', data })
-    export const say = (error: unknown): string => (isCosSlimError(error) ? describeError(error, 'zh').cause : '')
-  `
-  const server = `
-    import { createStsHandler } from 'cos-slim/sts'
-    export const handle: (request: Request) => Promise<Response> = createStsHandler({
-      secretId: 'a', secretKey: 'b', bucket: 'c-1', region: 'ap-beijing', scope: () => ({ keyPrefix: 'u/' }),
-    })
-  `
-
-  function compile(text: string, options: ts.CompilerOptions): string[] {
-    const file = join(installed.folder, 'user.ts')
-    writeFileSync(file, text)
-    const strict = { strict: true, noEmit: true, skipLibCheck: false, types: [], target: ts.ScriptTarget.ES2020 }
-    const program = ts.createProgram([file], { ...strict, ...options })
-    return ts
-      .getPreEmitDiagnostics(program)
-      .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'))
+test('every source map is named by its script, and carries the sources that it names, all of src', () => {
+  const maps = installed.files.filter(path => path.endsWith('.map'))
+  const naming = installed.files.filter(path => path.endsWith('.js') && /^\/\/# sourceMappingURL=/m.test(read(path)))
+  expect(maps).toEqual(naming.map(path => `${path}.map`))
+  for (const path of naming) expect(read(path)).toContain(`\n//# sourceMappingURL=${basename(path)}.map\n`)
+  for (const path of maps) {
+    const { sources, sourcesContent } = JSON.parse(read(path)) as SourceMap // as its specification says
+    expect(sources.filter(source => !/^\.\.\/src\/[\w/-]+\.ts$/.test(source))).toEqual([])
+    const texts = sources.map(source => readFileSync(source.replace('../', ''), 'utf8'))
+    expect(sourcesContent).toEqual(texts)
   }
-
-  const resolutions: [string, ts.CompilerOptions][] = [
-    ['node16', { module: ts.ModuleKind.Node16, moduleResolution: ts.ModuleResolutionKind.Node16 }],
-    ['bundler', { module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler }],
-  ]
-
-  test.each(resolutions)('with moduleResolution %s, and no DOM types for the client', (_name, options) => {
-    expect(compile(source, { ...options, lib: ['lib.es2020.d.ts'] })).toEqual([])
-  })
-
-  test.each(resolutions)('with moduleResolution %s, and web types for the STS handler', (_name, options) => {
-    expect(compile(server, { ...options, lib: ['lib.es2020.d.ts', 'lib.dom.d.ts'] })).toEqual([])
-  })
-
-  test('and refuse what is no option', () => {
-    const wrong = `import { createClient } from 'cos-slim'\ncreateClient({ credential: '/sts' })`
-    const [, options] = resolutions[0] ?? ['', {}]
-    expect(compile(wrong, { ...options, lib: ['lib.es2020.d.ts'] })).toEqual([expect.stringContaining("'credential'")])
-  })
 })
