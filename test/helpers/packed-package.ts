@@ -33,6 +33,13 @@ export function packPackage(folder: string): PackedPackage {
   return { tarball: filename, files: paths, tarballBytes: size, unpackedBytes: unpackedSize }
 }
 
+/** Paths of the files that a tarball of this package, as built, would hold. */
+export function packedFiles(): readonly string[] {
+  const packed = execSync('npm pack --json --dry-run', { cwd: ROOT, encoding: 'utf8' })
+  const [{ files }] = JSON.parse(packed) as [Packed]
+  return files.map(({ path }) => path)
+}
+
 /** Puts this package into the packages of a project, without what it depends on. */
 export function unpackInto(project: string): void {
   const scratch = mkdtempSync(join(tmpdir(), 'cos-slim-packed-'))
