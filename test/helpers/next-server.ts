@@ -8,7 +8,7 @@ export const NEXT = '../../node_modules/next/dist/bin/next'
 
 /** `next start` for a project that is built, at a free port; ends with the process that it is. */
 export async function startNext(folder: string, variables: Readonly<Record<string, string>>): Promise<Listening> {
-  const env = { ...process.env, ...variables, NODE_ENV: 'production' as const, NEXT_TELEMETRY_DISABLED: '1' }
+  const env = { ...process.env, ...variables, NODE_ENV: 'production' as const }
   const words = [NEXT, 'start', '--hostname', '127.0.0.1', '--port', '0']
   const child = spawn(process.execPath, words, { cwd: folder, env, stdio: ['ignore', 'pipe', 'inherit'] })
   const closed = once(child, 'close')

@@ -1,6 +1,8 @@
+import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { version } from '../../src/version.js'
 import { installPackage, type InstalledPackage } from '../helpers/installed-package.js'
 
 /** About a tenth above what they are. */
@@ -116,4 +118,9 @@ test('every source map is named by its script, and carries the sources that it n
     const texts = sources.map(source => readFileSync(source.replace('../', ''), 'utf8'))
     expect(sourcesContent).toEqual(texts)
   }
+})
+
+test('the command runs under its own name where the package is installed', () => {
+  const command = join(installed.folder, 'node_modules/.bin/cos-slim')
+  expect(execFileSync(command, ['--version'], { encoding: 'utf8' })).toBe(`${version}\n`)
 })

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { startLocalCos, type LocalCos } from '../../demo/emulator/local-cos.js'
 import { version } from '../../src/version.js'
 import { launchChromium } from '../helpers/chromium.js'
@@ -24,6 +24,7 @@ let page: Page
 let problems: string[]
 
 beforeAll(async () => {
+  vi.stubEnv('NEXT_TELEMETRY_DISABLED', '1')
   const { folder } = await installBesideTools()
   const project = join(folder, 'next')
   await runIn(project, process.execPath, [NEXT, 'build'])

@@ -33,8 +33,8 @@ const text = (file: string) => readFileSync(join(FOLDER, file), 'utf8')
 
 const workflows = new Map<string, Workflow>()
 beforeAll(async () => {
-  const require = createRequire(join(await prepareProject('tools'), 'project.js'))
-  const { parse } = require('yaml') as { parse: (text: string) => Workflow } // as it documents itself
+  const requireTool = createRequire(join(await prepareProject('tools'), 'project.js'))
+  const { parse } = requireTool('yaml') as { parse: (text: string) => Workflow } // as it documents itself
   for (const file of FILES) workflows.set(file, parse(text(file)))
 }, PREPARE_MS)
 
@@ -92,6 +92,7 @@ describe('a release', () => {
   test('has an identity for the one job that publishes, and no secret at all', () => {
     const permitted = Object.entries(jobsOf('release.yml')).filter(([, job]) => job.permissions?.['id-token'])
     expect(permitted.map(([job]) => job)).toEqual(['publish'])
+    expect(jobsOf('release.yml')['publish']?.permissions).toEqual({ contents: 'read', 'id-token': 'write' })
     for (const file of FILES) expect(text(file)).not.toMatch(/secrets\.|NODE_AUTH_TOKEN|_authToken/)
   })
 
