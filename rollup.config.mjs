@@ -654,6 +654,8 @@ const builds = [
   miniProgramDiagnose,
   declarations('miniprogram', 'miniprogram/index'),
   uploader,
+  module('adapters', minified),
+  declarations('adapters'),
   module('messages', minified),
   declarations('messages'),
   module('sts'),

@@ -20,7 +20,9 @@ const DIAGNOSE = '^src/diagnose/'
 /** What runs on a server or in a terminal, and the texts: folders of the entry of the same name. */
 const ENTRY_FOLDERS = '^src/(sts|cli|messages)/'
 const ENTRIES =
-  '^src/(index|browser-client|script-tag|diagnose-script|rest-script|rest-later|miniprogram|sts|cli|messages|uploader/index)\\.ts$'
+  '^src/(index|browser-client|script-tag|diagnose-script|rest-script|rest-later|miniprogram|sts|cli|messages|adapters|uploader/index)\\.ts$'
+/** What plugs a client into the uploads of UI kits. */
+const ADAPTERS = '^src/adapters/'
 /** The component for mini programs. */
 const UPLOADER = '^src/uploader/'
 
@@ -92,6 +94,18 @@ module.exports = {
       },
     ),
     wall(
+      'adapters-stand-beside',
+      'An adapter is carried by who imports it: nothing but src/adapters.ts may know one.',
+      { path: '^src/', pathNot: [ADAPTERS, '^src/adapters\\.ts$'] },
+      { path: ADAPTERS },
+    ),
+    wall(
+      'adapters-carry-no-client',
+      'An adapter is given a client: of src it imports the foundation and its like.',
+      { path: ADAPTERS },
+      { path: '^src/', pathNot: [FOUNDATION, ADAPTERS] },
+    ),
+    wall(
       'assembly-is-below-the-entries',
       'client.ts and hosts serve browsers and mini programs alike: nothing of the server side belongs there.',
       { path: [CLIENT, HOSTS] },
@@ -126,7 +140,19 @@ module.exports = {
       'A new file or folder of src needs its layer in test/layers.cjs first.',
       {
         path: '^src/',
-        pathNot: [FOUNDATION, PROTOCOL, REQUEST, PARTS, CLIENT, HOSTS, DIAGNOSE, ENTRY_FOLDERS, UPLOADER, ENTRIES],
+        pathNot: [
+          FOUNDATION,
+          PROTOCOL,
+          REQUEST,
+          PARTS,
+          CLIENT,
+          HOSTS,
+          DIAGNOSE,
+          ADAPTERS,
+          ENTRY_FOLDERS,
+          UPLOADER,
+          ENTRIES,
+        ],
       },
       {},
     ),

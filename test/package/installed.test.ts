@@ -30,6 +30,9 @@ test('the tarball holds the built files, the README and the licence, and nothing
   expect(installed.files).toEqual([
     'LICENSE',
     'README.md',
+    'dist/adapters.d.ts',
+    'dist/adapters.js',
+    'dist/adapters.js.map',
     'dist/cli.js',
     'dist/client.js',
     'dist/client.js.map',
