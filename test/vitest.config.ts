@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
 /** Browser and process tests share the machine's ports, CPU and dist/, so they run one file at a time, last. */
-const WHOLE_FOLDERS = ['e2e', 'package', 'conformance', 'miniprogram', 'uploader/component']
+const WHOLE_FOLDERS = ['e2e', 'package', 'conformance', 'miniprogram', 'adapters/browser', 'uploader/component']
 const WHOLE = WHOLE_FOLDERS.map(folder => `test/${folder}/**/*.test.ts`)
 
 const ONE_TEST_MS = 120_000

@@ -34,11 +34,14 @@ export interface Listener {
   readonly onCancelled?: (() => void) | undefined
 }
 
+/** Chinese sentences follow each other without a space. */
+const sentences = ({ cause, remedy }: ErrorWords) => `${cause}${cause.endsWith('。') ? '' : ' '}${remedy}`
+
 function inWords(error: unknown, describe: AdapterOptions['describe']): Error {
   if (!isCosSlimError(error)) return error instanceof Error ? error : new Error(String(error))
   if (!describe) return error
   const words = describe(error)
-  const text = typeof words === 'string' ? words : `${words.cause} ${words.remedy}`
+  const text = typeof words === 'string' ? words : sentences(words)
   return Object.assign(new Error(text), error, { cause: error })
 }
 

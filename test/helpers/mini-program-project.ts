@@ -11,6 +11,7 @@ const PROJECTS = {
   taro: 'miniprogram/taro',
   'uni-app': 'miniprogram/uni-app',
   tools: 'package/tools',
+  kits: 'adapters/kits',
 }
 const TESTS = resolve(import.meta.dirname, '..')
 const COPIES = resolve(import.meta.dirname, '../../build/projects')

@@ -18,6 +18,7 @@ const FOLDERS = [
   '.',
   ...['packer', 'taro', 'uni-app'].map(project => `test/miniprogram/${project}`),
   'test/package/tools',
+  'test/adapters/kits',
 ]
 
 describe.each(FOLDERS)('in %s', folder => {
