@@ -1,5 +1,5 @@
 import type { BlobSource, UploadResult } from '../types.js'
-import { startUpload } from './upload.js'
+import { startUpload, storedPicture } from './upload.js'
 import type { AdapterClient, AdapterOptions } from './upload.js'
 
 export interface FilePondOptions extends AdapterOptions {
@@ -7,7 +7,7 @@ export interface FilePondOptions extends AdapterOptions {
   readonly serverId?: ((result: UploadResult) => string) | undefined
 }
 
-const keyOf = ({ slim, original }: UploadResult) => (slim ?? original).key
+const keyOf = (result: UploadResult) => storedPicture(result).key
 
 /**
  * `server.process` of FilePond. Its cancel button cancels.

@@ -1,5 +1,5 @@
-import type { BlobSource, UploadResult } from '../types.js'
-import { startUpload } from './upload.js'
+import type { BlobSource } from '../types.js'
+import { startUpload, storedPicture } from './upload.js'
 import type { AdapterClient, AdapterOptions } from './upload.js'
 
 /** A file of TDesign's `Upload`, as far as it is used. */
@@ -33,8 +33,6 @@ export interface TDesignRequestMethod {
 /** TDesign takes this for neither success nor failure: the file leaves its list. */
 const NEITHER = {} as TDesignResponse // its types have no word for it
 
-const urlOf = ({ slim, original }: UploadResult) => (slim ?? original).url
-
 /**
  * `requestMethod` of TDesign's `Upload`. The result, and the address as `url`, are the file's `response`. TDesign tells
  * nobody what is removed but by its events: hand `cancel` over to them.
@@ -58,7 +56,7 @@ export function tdesignRequestMethod(client: AdapterClient, options: TDesignOpti
       }
       const cancel = startUpload(client, raw, options, {
         onPercent: percent => options.component?.()?.uploadFilePercent({ file, percent }),
-        onDone: result => end({ status: 'success', response: { ...result, url: urlOf(result) } }),
+        onDone: result => end({ status: 'success', response: { ...result, url: storedPicture(result).url } }),
         onFailed: ({ message }) => end({ status: 'fail', error: message, response: {} }),
         onCancelled: () => end(NEITHER),
       })

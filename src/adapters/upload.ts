@@ -1,6 +1,6 @@
 import { isCosSlimError } from '../errors.js'
 import type { CosSlimError } from '../errors.js'
-import type { BlobSource, UploadOptions, UploadResult } from '../types.js'
+import type { BlobSource, StoredImage, UploadOptions, UploadResult } from '../types.js'
 
 /** The part of a client that adapters use. */
 export interface AdapterClient {
@@ -33,6 +33,9 @@ export interface Listener {
   /** Somebody else than the kit cancelled it. @default a failure with code `cancelled` */
   readonly onCancelled?: (() => void) | undefined
 }
+
+/** What the page shows of it from now on. */
+export const storedPicture = ({ slim, original }: UploadResult): StoredImage => slim ?? original
 
 /** Chinese sentences follow each other without a space. */
 const sentences = ({ cause, remedy }: ErrorWords) => `${cause}${cause.endsWith('。') ? '' : ' '}${remedy}`

@@ -1,5 +1,5 @@
 import type { BlobSource } from '../types.js'
-import { startUpload } from './upload.js'
+import { startUpload, storedPicture } from './upload.js'
 import type { AdapterClient, AdapterOptions } from './upload.js'
 
 /** A file of Uppy, as far as it is used. */
@@ -110,7 +110,7 @@ export class UppyUploader {
           core.emit('upload-success', file, {
             status: 200,
             body: result,
-            uploadURL: (result.slim ?? result.original).url,
+            uploadURL: storedPicture(result).url,
           })
           end()
         },

@@ -77,6 +77,13 @@ describe('what TDesign takes for neither success nor failure is the answer', () 
   })
 })
 
+test('removing a file that is stored cancels nothing', async () => {
+  const { upload, requestMethod } = request(file())
+  await upload().succeed()
+  requestMethod.cancel()
+  expect(upload().isCancelled).toBe(false)
+})
+
 test('removing one file leaves the others on their way', async () => {
   const { client, uploads, upload } = createPlayedClient()
   const requestMethod = tdesignRequestMethod(client)

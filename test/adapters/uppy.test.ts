@@ -14,7 +14,7 @@ class PlayedUppy implements UppyCore {
   readonly uploaders: ((fileIds: string[]) => Promise<unknown>)[] = []
   readonly events: unknown[][] = []
   private readonly files: Map<string, UppyFile>
-  private listeners: ((file: UppyFile) => void)[] = []
+  listeners: ((file: UppyFile) => void)[] = []
 
   constructor(files: readonly UppyFile[]) {
     this.files = new Map(files.map(one => [one.id, one]))
@@ -109,6 +109,14 @@ test('cancels the upload of a file that is removed, tells nothing, and the batch
   expect(isOver()).toBe(true)
 })
 
+test('removing a file that is stored cancels nothing', async () => {
+  const { uppy, start, upload } = install(file('one'))
+  start('one')
+  await upload().succeed()
+  uppy.removeFile('one')
+  expect(upload().isCancelled).toBe(false)
+})
+
 test('removes the file of an upload that the page cancels', async () => {
   const { uppy, start, upload, isOver } = install(file('one'))
   start('one')
@@ -142,4 +150,5 @@ test('leaves nothing behind when it is taken out: what runs is cancelled', async
   expect(uploads.map(({ isCancelled }) => isCancelled)).toEqual([true])
   expect(isOver()).toBe(true)
   expect(uppy.uploaders).toEqual([])
+  expect(uppy.listeners).toEqual([])
 })

@@ -4,12 +4,14 @@ import { describe, expect, test } from 'vitest'
 import { builtFile } from '../helpers/installed-package.js'
 
 const MAX_GZIPPED_BYTES = 4_000
+const MAX_ADAPTER_GZIPPED_BYTES = 1_000
 
 interface Bundle {
   /** Of what the page loads at once, gzipped. */
   readonly sizeBytes: number
   /** Files of the package in it, by what is left of them. */
   readonly files: Readonly<Record<string, number>>
+  readonly text: string
 }
 
 const filesOf = ({ inputs }: Metafile['outputs'][string]) =>
@@ -19,9 +21,9 @@ const filesOf = ({ inputs }: Metafile['outputs'][string]) =>
       .map(([path, { bytesInOutput }]) => [path.replace(/.*\//, ''), bytesInOutput]),
   )
 
-/** An app that imports these names and nothing else. */
-async function bundleOf(...names: readonly string[]): Promise<Bundle> {
-  const contents = `import { ${names.join(', ')} } from './dist/index.js'\nconsole.log(${names.join(', ')})`
+/** An app that imports these names from that entry and nothing else. */
+async function bundleFrom(entryName: string, ...names: readonly string[]): Promise<Bundle> {
+  const contents = `import { ${names.join(', ')} } from './dist/${entryName}.js'\nconsole.log(${names.join(', ')})`
   const { outputFiles, metafile } = await build({
     stdin: { contents, resolveDir: process.cwd(), sourcefile: 'app.js' },
     ...{ bundle: true, splitting: true, minify: true, write: false, metafile: true },
@@ -30,8 +32,11 @@ async function bundleOf(...names: readonly string[]): Promise<Bundle> {
   const [entry] = Object.entries(metafile.outputs).filter(([, { entryPoint }]) => entryPoint !== undefined)
   const loaded = outputFiles.find(({ path }) => path.endsWith(entry?.[0] ?? '?'))
   if (!entry || !loaded) throw new Error('There is no entry.')
-  return { sizeBytes: gzipSync(loaded.contents, { level: 9 }).length, files: filesOf(entry[1]) }
+  const sizeBytes = gzipSync(loaded.contents, { level: 9 }).length
+  return { sizeBytes, files: filesOf(entry[1]), text: loaded.text }
 }
+
+const bundleOf = (...names: readonly string[]) => bundleFrom('index', ...names)
 
 describe('an app', () => {
   test('carries no diagnosis that it does not import', async () => {
@@ -49,4 +54,28 @@ describe('an app', () => {
 
 test('the rest of diagnose imports nothing', () => {
   expect(builtFile('diagnosis.js')).not.toMatch(/\bimport\b|\brequire\(/)
+})
+
+/** What an adapter writes and no other does; that of antd writes nothing of its own, and nobody the name of its option. */
+const ADAPTERS: Readonly<Record<string, string>> = {
+  antdCustomRequest: 'customRequest',
+  elementPlusHttpRequest: 'XMLHttpRequest',
+  filePondProcess: 'serverId',
+  tdesignRequestMethod: 'uploadFilePercent',
+  UppyUploader: 'upload-start',
+  vantAfterRead: 'uploading',
+}
+
+describe.each(Object.keys(ADAPTERS))('an app that imports %s', name => {
+  test(`carries at most ${MAX_ADAPTER_GZIPPED_BYTES} bytes: no client, no other adapter`, async () => {
+    const { files, sizeBytes, text } = await bundleFrom('adapters', name)
+    expect(Object.keys(files)).toEqual(['adapters.js'])
+    expect(sizeBytes).toBeLessThanOrEqual(MAX_ADAPTER_GZIPPED_BYTES)
+    const found = Object.values(ADAPTERS).filter(mark => text.includes(mark))
+    expect(found).toEqual(name === 'antdCustomRequest' ? [] : [ADAPTERS[name]])
+  })
+})
+
+test('the adapters import nothing', () => {
+  expect(builtFile('adapters.js')).not.toMatch(/\bimport\b|\brequire\(/)
 })
