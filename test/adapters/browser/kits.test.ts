@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, test } from 'vitest'
 import { PREPARE_MS, runIn } from '../../helpers/mini-program-project.js'
 import { photograph, type PictureFile } from '../../helpers/pictures.js'
 import { prepareKits, startKitSite, type KitSite } from './kit-site.js'
@@ -31,12 +31,12 @@ async function choose(page: Page, { start }: Kit, file: PictureFile): Promise<vo
 const wordsOf = (page: Page, selector: string) =>
   page.locator(selector).evaluate(element => element.ariaLabel ?? element.textContent)
 
-test.concurrent('types of the kits take what the adapters return, in the examples too', async () => {
+test.concurrent('types of the kits take what the adapters return, in the examples too', async ({ expect }) => {
   await expect(runIn(folder, process.execPath, [join(folder, 'node_modules/vue-tsc/bin/vue-tsc.js')])).resolves.toBe('')
 })
 
-describe.each(KITS)('the upload of $name', kit => {
-  test.concurrent('stores a photograph, slimmed; its bar moves, and is not full before the answer', async () => {
+describe.concurrent.each(KITS)('the upload of $name', kit => {
+  test('stores a photograph, slimmed; its bar moves, and is not full before the answer', async ({ expect }) => {
     const { page, problems } = await site.open(kit)
     await choose(page, kit, PHOTOGRAPH)
     await page.locator(kit.done).waitFor()
@@ -53,7 +53,7 @@ describe.each(KITS)('the upload of $name', kit => {
     await page.context().close()
   })
 
-  test.concurrent('is cancelled where the file is taken away, which is no failure', async () => {
+  test('is cancelled where the file is taken away, which is no failure', async ({ expect }) => {
     const { page, problems } = await site.open(kit)
     await choose(page, kit, PHOTOGRAPH)
     await waitForSight(page, ({ percents }) => percents.some(percent => percent > 0))
@@ -70,7 +70,7 @@ describe.each(KITS)('the upload of $name', kit => {
     await page.context().close()
   })
 
-  test.concurrent('says why a file is refused', async () => {
+  test('says why a file is refused', async ({ expect }) => {
     const { page, problems } = await site.open(kit)
     await choose(page, kit, NO_PICTURE)
     if (kit.failed !== undefined) await page.locator(kit.failed).hover()
