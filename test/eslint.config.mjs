@@ -35,6 +35,7 @@ const WITH_OWN_PACKAGES = [
   'miniprogram/uni-app',
   'package/tools',
   'adapters/kits',
+  'docs/frameworks',
 ].map(project => `test/${project}/**`)
 
 const askTheHost = 'Reads the surroundings: take it from the host, or as an argument.'

@@ -12,6 +12,7 @@ const PROJECTS = {
   'uni-app': 'miniprogram/uni-app',
   tools: 'package/tools',
   kits: 'adapters/kits',
+  frameworks: 'docs/frameworks',
 }
 const TESTS = resolve(import.meta.dirname, '..')
 const COPIES = resolve(import.meta.dirname, '../../build/projects')

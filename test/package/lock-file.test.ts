@@ -19,6 +19,7 @@ const FOLDERS = [
   ...['packer', 'taro', 'uni-app'].map(project => `test/miniprogram/${project}`),
   'test/package/tools',
   'test/adapters/kits',
+  'test/docs/frameworks',
 ]
 
 describe.each(FOLDERS)('in %s', folder => {
