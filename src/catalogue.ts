@@ -8,6 +8,7 @@ import type { SlimErrorCode } from './error-codes.js'
 /** Cause and remedy; names in braces are filled in. */
 export type Texts = readonly [cause: string, remedy: string]
 
+/** A language that there are texts in. */
 export type Locale = 'en' | 'zh'
 
 /** @param tag - A language tag; what does not begin with `zh` is English. */

@@ -19,6 +19,7 @@ export interface Diagnosis {
 
 /** One setting that is wrong, or that may be. */
 export interface Finding {
+  /** What is wrong; docs/errors.md lists all of them. */
   readonly code: FindingCode
   /**
    * - `certain`: nothing else looks like this
@@ -28,6 +29,7 @@ export interface Finding {
   readonly certainty: 'certain' | 'likely' | 'possible'
   /** English; `describeError` of `cos-slim/messages` has other languages. */
   readonly cause: string
+  /** What to do about it, English. */
   readonly remedy: string
   /** What the texts name, by the names that they have in the texts. */
   readonly values: Readonly<Record<string, string>>
@@ -67,5 +69,6 @@ export interface Paste {
     | 'link'
     | 'request-domains'
     | 'upload-domains'
+  /** Word for word what to paste. */
   readonly text: string
 }

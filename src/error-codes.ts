@@ -40,4 +40,5 @@ export const slimErrorCodes = [
   'slim-refused',
 ] as const
 
+/** One of `slimErrorCodes`: each with cause, remedy and source in docs/errors.md. */
 export type SlimErrorCode = (typeof slimErrorCodes)[number]

@@ -42,7 +42,9 @@ const RETRYABLE = /^(credentials-[^ri]|network|timeout|response|integrity|rate|s
 
 /** Every failure of this SDK. Branch on `code`; it never changes, unlike `message`. */
 export class CosSlimError extends Error {
+  /** Always this, whatever a minifier makes of the class. */
   override readonly name: string = 'CosSlimError' // a literal: minifiers rename the class
+  /** What went wrong; never renamed. */
   readonly code: SlimErrorCode
   /** What to do, in one sentence. */
   readonly hint: string

@@ -27,7 +27,9 @@ export interface ErrorDescription {
 
 /** A code of COS, CI or STS in words. */
 export interface ServiceDescription {
+  /** What happened. */
   readonly cause: string
+  /** What to do about it. */
   readonly remedy: string
   /** Whether the same request can succeed later, signed again and with fresh credentials. */
   readonly isRetryable: boolean

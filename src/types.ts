@@ -7,23 +7,29 @@ import type { CosSlimError, SlimErrorCode } from './errors.js'
 export interface BlobSource {
   /** Bytes. */
   readonly size: number
+  /** MIME type as the platform guesses it by the name; not relied on. */
   readonly type: string
   /** A `File` has one. */
   readonly name?: string
   /** A `File` has one: milliseconds since 1970. */
   readonly lastModified?: number
+  /** The bytes from `start` (inclusive) to `end` (exclusive), unread. */
   slice(start?: number, end?: number): BlobSource
+  /** Reads all of it. Rejects where the file is gone or was changed. */
   arrayBuffer(): Promise<ArrayBuffer>
 }
 
 /** Bytes the caller already holds. */
 export interface BytesSource {
+  /** File name, for messages and for functions that make keys. */
   readonly name: string
+  /** The whole picture. */
   readonly data: ArrayBuffer | Uint8Array
 }
 
 /** An entry of `tempFiles` as `wx.chooseMedia` returns it, in a mini program. */
 export interface ChosenFile {
+  /** Path of the temporary file. */
   readonly tempFilePath: string
   /** Bytes. */
   readonly size?: number
@@ -44,7 +50,9 @@ export type ImageFormat = 'png' | 'jpeg' | 'gif' | 'webp' | 'bmp' | 'avif' | 'he
 export interface CheckedImage {
   /** File name as the caller gave it; empty for a nameless Blob. */
   readonly name: string
+  /** Of the whole source. */
   readonly sizeBytes: number
+  /** By its first bytes, whatever the name says. */
   readonly format: ImageFormat
   /** Usual file ending of the format, without dot: `png`, `jpg`, `gif`, ... */
   readonly extension: string
@@ -52,6 +60,7 @@ export interface CheckedImage {
   readonly contentType: string
   /** Pixels, as stored; absent for formats whose header is not parsed. */
   readonly width?: number
+  /** Pixels, as `width`. */
   readonly height?: number
 }
 
@@ -59,14 +68,18 @@ export interface CheckedImage {
 
 /** The part of `AbortSignal` this SDK uses; mini programs may lack the real one. */
 export interface SignalLike {
+  /** Whether it has aborted already. */
   readonly aborted: boolean
+  /** As of `EventTarget`. */
   addEventListener(type: 'abort', listener: () => void): void
+  /** As of `EventTarget`. */
   removeEventListener(type: 'abort', listener: () => void): void
 }
 
 /** Where temporary credentials come from: the URL of an STS endpoint, or a function returning its reply. */
 export type CredentialsSource = string | (() => unknown)
 
+/** What `createClient` takes. Where the STS reply names bucket, region or prefix as well, the options count. */
 export interface ClientOptions {
   /** URL of the STS endpoint (asked with GET), or a function returning its reply or a promise of it. */
   readonly credentials: CredentialsSource
@@ -76,7 +89,7 @@ export interface ClientOptions {
   readonly region?: string | undefined
   /** Origin to send to, for a custom domain or a local COS. @default `https://<bucket>.cos.<region>.myqcloud.com` */
   readonly endpoint?: string | undefined
-  /** Start of generated keys, like `uploads/u42/`. @default what the STS reply says, else none */
+  /** Start of generated keys, like `uploads/u42/`; a slash is put behind it where there is none. @default what the STS reply says, else none */
   readonly keyPrefix?: string | undefined
   /** Bodies on the wire at once, at most 6: browsers open no more connections to one host. @default {@link DEFAULT_CONCURRENCY} */
   readonly concurrency?: number | undefined
@@ -122,11 +135,18 @@ export interface RetryOptions {
   readonly maxTotalMs?: number | undefined
 }
 
-/** @typeParam Source - What this platform can upload. */
+/**
+ * Uploads to one bucket, and works with what is stored there.
+ *
+ * @typeParam Source - What this platform can upload.
+ */
 export interface CosSlimClient<Source = UploadSource> {
   /** Uploads one picture; the service slims it on the way in. Rejects with a {@link CosSlimError}. */
   upload(source: Source, options?: UploadOptions): UploadTask
-  /** Uploads many through the client's queue; one failure stops nothing else. */
+  /**
+   * Uploads many through the client's queue; one failure stops nothing else. Never rejects: failures are among the
+   * outcomes.
+   */
   uploadAll(sources: Iterable<Source>, options?: BatchOptions): BatchTask
   /** Slims a picture that is stored already. Rejects with a {@link CosSlimError}. */
   process(key: string, options?: ProcessOptions): Promise<ProcessResult>
@@ -144,8 +164,10 @@ export interface CosSlimClient<Source = UploadSource> {
   signUrl(key: string, options?: SignUrlOptions): Promise<string>
   /**
    * Uploads that earlier pages of this origin began and did not finish, and those of this page that failed for reasons
-   * that may pass, the oldest first. They belong to this page as long as it lives: no other tab is offered them. Needs
-   * `persist`.
+   * that may pass, the oldest first. They belong to this page as long as it lives: no other tab is offered them. There
+   * are none where the platform keeps nothing.
+   *
+   * @throws TypeError without `persist`
    */
   unfinished(): Promise<UnfinishedUpload<Source>[]>
   /** Ends what runs, and drops credentials. With `persist`, what it ends stays unfinished. */
@@ -159,29 +181,47 @@ export interface CosSlimClient<Source = UploadSource> {
  * `Taro`, `uni`. What is missing is done without, where that is possible.
  */
 export interface MiniProgramApi {
+  /** Requests; the one call that nothing does without. */
   request(options: never): unknown
+  /** For `send: 'form'`. */
   uploadFile?(options: never): unknown
+  /** Reads files in pieces; `persist` keeps its copies with it. */
   getFileSystemManager?(): unknown
+  /** For what is kept over restarts. */
   getStorage?(options: never): unknown
+  /** For what is kept over restarts. */
   setStorage?(options: never): unknown
+  /** For what is kept over restarts. */
   removeStorage?(options: never): unknown
+  /** For what is kept over restarts. */
   getStorageInfo?(options: never): unknown
+  /** For names that nobody guesses; elsewhere they are made of the clock and `Math.random`. */
   getRandomValues?(options: never): unknown
+  /** Whether there is a network, at the start. */
   getNetworkType?(options: never): unknown
+  /** Whether there is a network, from then on. */
   onNetworkStatusChange?(listener: never): unknown
+  /** When the app comes back. */
   onAppShow?(listener: never): unknown
+  /** When the app goes into the background. */
   onAppHide?(listener: never): unknown
+  /** For `diagnose`: developer tools or telephone. */
   getDeviceInfo?(): unknown
+  /** The same on older versions. */
   getSystemInfoSync?(): unknown
+  /** For `diagnose`: released or not. */
   getAccountInfoSync?(): unknown
+  /** Where files may be kept (`USER_DATA_PATH`). */
   readonly env?: unknown
 }
 
 /** What a client needs of a platform, made by `createMiniProgramHost`. */
 export interface MiniProgramHost {
+  /** Whether there is a network, as far as the platform knows. */
   readonly isOnline: () => boolean
 }
 
+/** What `createClient` of `cos-slim/miniprogram` takes. */
 export interface MiniProgramClientOptions extends ClientOptions {
   /** Platform to work on. @default WeChat, by its global `wx` */
   readonly host?: MiniProgramHost | undefined
@@ -210,7 +250,7 @@ interface CommonUploadOptions {
   readonly cacheControl?: string | undefined
   /** Stored as `x-cos-meta-<name>`; names of letters, digits and `-`. COS takes 2 KB in all. @default none */
   readonly metadata?: Readonly<Record<string, string>> | undefined
-  /** @default the bucket's */
+  /** Who may read the object, in place of what the bucket says. @default the bucket's */
   readonly acl?: 'default' | 'private' | 'public-read' | undefined
   /** Like `STANDARD_IA`. @default the service's (`STANDARD`) */
   readonly storageClass?: string | undefined
@@ -228,25 +268,33 @@ interface CommonUploadOptions {
   readonly signal?: SignalLike | undefined
 }
 
+/** What one upload takes. */
 export interface UploadOptions extends CommonUploadOptions {
   /** Whole key, never prefixed. @default key prefix + date + random name + extension of the format found */
   readonly key?: string | ((image: CheckedImage) => string) | undefined
+  /** Called at least twice a second while something is under way. What it throws changes nothing. */
   readonly onProgress?: ((progress: UploadProgress) => void) | undefined
+  /** Called at every change of the state. What it throws changes nothing. */
   readonly onState?: ((state: UploadState) => void) | undefined
 }
 
+/** What many uploads take together; functions are called once for each picture. */
 export interface BatchOptions extends CommonUploadOptions {
   /** Whole key for each picture. @default as for a single upload */
   readonly key?: ((image: CheckedImage) => string) | undefined
   /** Whole key of the slimmed picture for each. @default as for a single upload */
   readonly saveAs?: ((key: string) => string) | undefined
+  /** Called at least twice a second while something is under way, and when one is settled. */
   readonly onProgress?: ((progress: BatchProgress) => void) | undefined
 }
 
 /** An upload that was begun and not finished. */
 export interface UnfinishedUpload<Source = UploadSource> {
+  /** Of the file; empty for a nameless Blob. */
   readonly name: string
+  /** Of the whole file. */
   readonly sizeBytes: number
+  /** The file, kept from before. */
   readonly source: Source
   /** Milliseconds since 1970, on this device's clock. */
   readonly startedAtMs: number
@@ -259,15 +307,20 @@ export interface UnfinishedUpload<Source = UploadSource> {
   discard(): Promise<void>
 }
 
+/** What an unfinished upload takes; all other options are those it was started with. */
 export type ResumeOptions = Pick<UploadOptions, 'key' | 'saveAs' | 'signal' | 'onProgress' | 'onState'>
 
+/** Where an upload is. The last three are final. */
 export type UploadPhase =
   'queued' | 'preparing' | 'uploading' | 'processing' | 'waiting' | 'paused' | 'done' | 'failed' | 'cancelled'
 
 /** Never runs backwards, and `fraction` is never 1 before the service has answered. */
 export interface UploadProgress {
+  /** Where the upload is. */
   readonly phase: UploadPhase
+  /** Of the picture, as far as the platform counts them. */
   readonly sentBytes: number
+  /** Of the picture. */
   readonly totalBytes: number
   /** 0..1 */
   readonly fraction: number
@@ -281,18 +334,25 @@ export interface UploadProgress {
 
 /** Bytes and counts of a whole batch. */
 export interface BatchProgress {
+  /** Of all pictures; a settled one counts in full, also where it failed. */
   readonly sentBytes: number
+  /** Of all pictures. */
   readonly totalBytes: number
   /** 0..1; 1 once every source is settled. */
   readonly fraction: number
+  /** Bytes per second over the last seconds, of all together. */
   readonly bytesPerSec: number
+  /** Seconds until every byte is sent; absent while unknown. */
   readonly remainingSec?: number
+  /** Sources that were given. */
   readonly totalCount: number
+  /** Stored. */
   readonly doneCount: number
   /** Failed or cancelled. */
   readonly failedCount: number
 }
 
+/** A phase, and what is known in it. */
 export type UploadState =
   | { readonly phase: 'queued' }
   /** `processing`: every byte is sent, the service is still compressing. */
@@ -310,6 +370,7 @@ export type UploadState =
 
 /** A running upload. Awaitable: `const result = await task`. */
 export interface UploadTask extends Promise<UploadResult> {
+  /** Where it is now. */
   readonly state: UploadState
   /** Calls the listener at every change of state; the function returned ends that. */
   subscribe(listener: (state: UploadState) => void): () => void
@@ -317,6 +378,7 @@ export interface UploadTask extends Promise<UploadResult> {
   cancel(): void
   /** Stops sending and keeps the place in the caller's list; what a PUT had sent is sent again on `resume()`. */
   pause(): void
+  /** Goes on after `pause()`; nothing where it is not paused. */
   resume(): void
 }
 
@@ -331,24 +393,31 @@ export type UploadOutcome = SettledOutcome<UploadResult>
 export interface BatchTask extends Promise<readonly UploadOutcome[]> {
   /** One task per source, in order. */
   readonly tasks: readonly UploadTask[]
+  /** Cancels every one of them that is not settled. */
   cancel(): void
 }
 
 /** A picture in the bucket, as far as it is known. */
 export interface StoredImage {
+  /** Whole key in the bucket, without leading slash. */
   readonly key: string
   /** Address without signature; readable as it is when the object is public. */
   readonly url: string
+  /** Of what is stored. */
   readonly sizeBytes?: number
+  /** As the service says it, or by the bytes. */
   readonly format?: ImageFormat | (string & {})
+  /** Pixels. */
   readonly width?: number
+  /** Pixels. */
   readonly height?: number
-  /** 1..100 */
+  /** Of a JPEG, 1..100 as the service says it. */
   readonly quality?: number
   /** `#rrggbb` */
   readonly averageColor?: string
   /** EXIF orientation, 0..8. */
   readonly orientation?: number
+  /** As the service says it: of a GIF, the pictures in it. */
   readonly frameCount?: number
   /** Opaque, without quotes. */
   readonly etag?: string
@@ -356,8 +425,16 @@ export interface StoredImage {
   readonly missing?: true
 }
 
+/**
+ * What became of a picture:
+ * - `compressed`: the slimmed one is stored
+ * - `not-smaller`: the service found nothing to save
+ * - `kept-original`: it is stored as it was, and `reason` says why
+ * - `not-requested`: it is stored as it was, as `slim: false` asked
+ */
 export type SlimOutcome = 'compressed' | 'not-smaller' | 'kept-original' | 'not-requested'
 
+/** What an upload has stored. */
 export interface UploadResult {
   /** Its `sizeBytes` comes from the source itself: the service does not report it. */
   readonly original: StoredImage
@@ -365,6 +442,7 @@ export interface UploadResult {
   readonly slim?: StoredImage
   /** One per rule, in the order of the rules. */
   readonly outputs: readonly StoredImage[]
+  /** What became of it. */
   readonly outcome: SlimOutcome
   /** Why the original was kept. */
   readonly reason?: SlimErrorCode
@@ -372,8 +450,11 @@ export interface UploadResult {
   readonly savedBytes: number
   /** 0..1, never negative. */
   readonly savedFraction: number
+  /** `x-cos-request-id` of the answer, to quote in a support ticket. */
   readonly requestId?: string
+  /** Tries that it took; 1 where the first went through. */
   readonly attempts: number
+  /** From the call to the answer, waits included. */
   readonly durationMs: number
 }
 
@@ -388,11 +469,13 @@ interface CommonProcessOptions {
   readonly signal?: SignalLike | undefined
 }
 
+/** What the slimming of one stored picture takes. */
 export interface ProcessOptions extends CommonProcessOptions {
   /** Bytes of the stored original, where the caller knows them. @default asked for with a HEAD */
   readonly originalSizeBytes?: number | undefined
 }
 
+/** What the slimming of many takes. */
 export interface ProcessAllOptions extends CommonProcessOptions {
   /** Whole key of the slimmed picture for each. @default the same key */
   readonly saveAs?: ((key: string) => string) | undefined
@@ -400,10 +483,13 @@ export interface ProcessAllOptions extends CommonProcessOptions {
   readonly onProgress?: ((progress: ProcessProgress) => void) | undefined
 }
 
+/** How many of them are settled. */
 export interface ProcessProgress {
   /** 0..1 */
   readonly fraction: number
+  /** Keys that were given. */
   readonly totalCount: number
+  /** Slimmed, or found not to get smaller. */
   readonly doneCount: number
   /** Failed or cancelled. */
   readonly failedCount: number
@@ -415,8 +501,10 @@ export interface ProcessProgress {
  */
 export type ProcessResult = UploadResult
 
+/** One outcome of `processAll`. */
 export type ProcessOutcome = SettledOutcome<ProcessResult>
 
+/** What a download takes. */
 export interface DownloadOptions {
   /** Whether to ask for slimming. @default true */
   readonly slim?: boolean | undefined
@@ -424,10 +512,13 @@ export interface DownloadOptions {
   readonly originalSizeBytes?: number | undefined
   /** Cancels when it aborts. */
   readonly signal?: SignalLike | undefined
+  /** Called as bytes come in. */
   readonly onProgress?: ((progress: DownloadProgress) => void) | undefined
 }
 
+/** How much of a download is there. */
 export interface DownloadProgress {
+  /** Of the body. */
   readonly receivedBytes: number
   /** Absent where the service does not say. */
   readonly totalBytes?: number
@@ -441,8 +532,11 @@ type PlatformBlob = typeof globalThis extends { Blob: { prototype: infer B } } ?
 /** A `Blob`; an `ArrayBuffer` on platforms that have no Blob. */
 export type DownloadBody = PlatformBlob
 
+/** A picture that was got. */
 export interface DownloadResult {
+  /** As it was asked for. */
   readonly key: string
+  /** The picture. */
   readonly body: DownloadBody
   /** Of the body. */
   readonly sizeBytes: number
@@ -462,11 +556,15 @@ export interface DownloadResult {
   readonly savedBytes?: number
   /** 0..1, never negative; absent without `originalSizeBytes`. */
   readonly savedFraction?: number
+  /** `x-cos-request-id` of the answer, where the bucket exposes it. */
   readonly requestId?: string
+  /** Tries that it took; 1 where the first went through. */
   readonly attempts: number
+  /** From the call to the last byte, waits included. */
   readonly durationMs: number
 }
 
+/** What a signed address takes. */
 export interface SignUrlOptions {
   /** Whether the address brings the slimmed picture; the parameter is signed and cannot be taken off. @default true */
   readonly slim?: boolean | undefined
@@ -547,11 +645,15 @@ export type PolicyScope = ScopeKeys &
 
 /** A CAM policy as GetFederationToken takes it: without principal. */
 export interface Policy {
+  /** Of the language of policies. */
   readonly version: '2.0'
+  /** Grants; what none of them names is refused. */
   readonly statement: readonly PolicyStatement[]
 }
 
+/** One grant. */
 export interface PolicyStatement {
+  /** Nothing is denied by name. */
   readonly effect: 'allow'
   /** Like `name/cos:PutObject`. */
   readonly action: readonly string[]
@@ -573,9 +675,11 @@ export type StsScope = ScopeKeys &
     readonly expiresInSec?: number | undefined
   }
 
+/** What `createStsHandler` takes. */
 export interface StsHandlerOptions {
   /** Permanent key of a sub-account that holds no more rights than the pages need. It never leaves the server. */
   readonly secretId: string
+  /** Of the same sub-account. */
   readonly secretKey: string
   /** `<name>-<APPID>` */
   readonly bucket: string
@@ -616,7 +720,9 @@ export type StsHandler = (request: WebRequest) => Promise<WebResponse>
 
 /** One call of GetFederationToken (API version 2018-08-13), unsigned. */
 export interface TokenRequest {
+  /** As the handler was given it. */
   readonly secretId: string
+  /** As the handler was given it. */
   readonly secretKey: string
   /** Origin of the STS API. */
   readonly stsEndpoint: string
@@ -634,6 +740,7 @@ export interface TokenRequest {
 
 /** The `Response` member of the API's reply, in the API's own words. */
 export interface TokenReply {
+  /** Absent where STS refused. */
   readonly Credentials?: {
     readonly TmpSecretId: string
     readonly TmpSecretKey: string
@@ -643,6 +750,7 @@ export interface TokenReply {
   readonly ExpiredTime?: number
   /** ISO 8601, UTC. */
   readonly Expiration?: string
+  /** Of the call. */
   readonly RequestId?: string
   /** Set when STS refused; the HTTP status is 200 all the same. */
   readonly Error?: { readonly Code: string; readonly Message: string }
@@ -650,6 +758,7 @@ export interface TokenReply {
 
 /** The JSON that the handler answers with: the object of the official package and what a client needs beside it. */
 export interface StsReply {
+  /** Temporary, and bound to the policy of the scope. */
   readonly credentials: {
     readonly tmpSecretId: string
     readonly tmpSecretKey: string
@@ -661,11 +770,17 @@ export interface StsReply {
   readonly expiredTime: number
   /** ISO 8601, UTC. */
   readonly expiration: string
+  /** Of the STS call, to quote in a support ticket. */
   readonly requestId?: string
+  /** `<name>-<APPID>` */
   readonly bucket: string
+  /** Like `ap-beijing`. */
   readonly region: string
+  /** Start of the keys that the credentials open; absent where it is one key. */
   readonly keyPrefix?: string
+  /** The one key that the credentials open. */
   readonly key?: string
+  /** Origin to send to, where the handler was given one. */
   readonly endpoint?: string
 }
 
@@ -682,6 +797,7 @@ export type StsErrorCode =
 
 /** A failure for the server's log. Holds no key, token or policy. */
 export interface StsError extends Error {
+  /** What failed. */
   readonly code: StsErrorCode
   /** HTTP status the caller gets. */
   readonly status: number
@@ -698,6 +814,7 @@ export interface StsError extends Error {
 /** The call that says which setting is wrong. Rejects only with `cancelled`, where the client is closed meanwhile. */
 export type Diagnose<Client = CosSlimClient> = (client: Client, options?: DiagnoseOptions) => Promise<Diagnosis>
 
+/** What `diagnose` takes. */
 export interface DiagnoseOptions {
   /**
    * Whether to store and slim one picture of 4 KB under the caller's own key prefix, which is billed as one call of

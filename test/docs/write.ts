@@ -1,8 +1,12 @@
 /** npm run docs: writes the pages of docs/ that are made from the code. */
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { writeFileSync } from 'node:fs'
+import { API_PAGE, apiPage } from './api-page.js'
 import { ERRORS_PAGE, errorsPage } from './errors-page.js'
 
-mkdirSync(dirname(ERRORS_PAGE), { recursive: true })
-writeFileSync(ERRORS_PAGE, await errorsPage())
-console.log(`${ERRORS_PAGE} is as the code says.`)
+for (const [path, make] of [
+  [ERRORS_PAGE, errorsPage],
+  [API_PAGE, apiPage],
+] as const) {
+  writeFileSync(path, await make())
+  console.log(`${path} is as the code says.`)
+}
