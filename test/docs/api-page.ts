@@ -36,7 +36,7 @@ const defaultOf = (fallback: string) => (/^('[^']*'|true|false|\d+|\[.*\])$/.tes
 /** A long union is read one by one. */
 function formLines(form: string): string {
   if (form === '') return ''
-  const [head = '', ...parts] = form.length > 100 ? form.split(/ \| (?![^{(]*[})])/) : [form]
+  const [head = '', ...parts] = form.length > 100 && form.includes('{') ? form.split(/ \| (?![^{(]*[})])/) : [form]
   return [code(head), ...parts.map(part => code(`| ${part}`))].join('<br>\n')
 }
 

@@ -9,8 +9,9 @@ import {
   OWNER_REMEDIES,
   SERVICE_CODES,
 } from '../../src/catalogue.js'
-import type { Texts } from '../../src/catalogue.js'
+import type { FindingCode, Texts } from '../../src/catalogue.js'
 import { slimErrorCodes } from '../../src/errors.js'
+import { FINDING_SOURCES } from './finding-sources.js'
 
 export const ERRORS_PAGE = 'docs/errors.md'
 
@@ -18,10 +19,13 @@ const escape = (text: string) => text.replace(/[*_<>|]/g, found => `\\${found}`)
 /** Chinese has no blank between sentences. */
 const told = (texts: readonly string[] = []) => texts.map(escape).join(' ').replaceAll('。 ', '。')
 const codeCell = (codes: readonly string[]) => codes.map(code => `\`${code}\``).join(', ')
-const linkCell = (source: string | undefined) =>
-  source === undefined
-    ? 'cos-slim'
-    : `[${source.replace(/^https:\/\/(www\.)?|document\/product\/|miniprogram\/.*/g, '')}](${source})`
+/** The SDK is its own source where no document says more. */
+function linkCell(source: string | undefined): string {
+  if (source === undefined) return 'cos-slim'
+  const { hostname, pathname } = new URL(source)
+  const [, place = ''] = /^\/document\/product(\/.*)/.exec(pathname) ?? []
+  return `[${hostname.replace(/^www\./, '')}${place}](${source})`
+}
 const retryCell = (isRetryable: boolean) => (isRetryable ? 'yes' : 'no')
 
 /** Not padded: a table as wide as its longest sentence cannot be read in a diff. */
@@ -31,8 +35,11 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 }
 
 function findings(en: Readonly<Record<string, Texts>>, zh: Readonly<Record<string, Texts>>): string {
-  const rows = Object.entries(en).map(([code, texts]) => [codeCell([code]), told(texts), told(zh[code])])
-  return table(['code', 'English', '中文'], rows)
+  const rows = Object.entries(en).map(([code, texts]) => {
+    const source = FINDING_SOURCES[code as FindingCode] // a key of the tables of findings
+    return [codeCell([code]), told(texts), told(zh[code]), linkCell(source)]
+  })
+  return table(['code', 'English', '中文', 'source'], rows)
 }
 
 const errors = () =>

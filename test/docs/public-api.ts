@@ -61,6 +61,7 @@ function valueOf(constant: string): string {
 const oneLine = (text: string) =>
   text
     .replace(/\/\*\*?[^]*?\*\//g, '')
+    .replace(/([^{;\s])\s*\n\s*(?=readonly )/g, '$1; ')
     .replace(/\s+/g, ' ')
     .replace(/\breadonly (?=\w+\??:)/g, '')
     .trim()
