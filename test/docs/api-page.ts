@@ -63,12 +63,12 @@ function chapter({ name, exports, known }: Entry): string {
 }
 
 /** Everything that the package exports, as one page. */
-export async function apiPage(): Promise<string> {
+export async function apiPage(entries = publicApi()): Promise<string> {
   const text = [
     '# API',
     '<!-- Made from the types of src by npm run docs. -->',
     'Every export of every entry, made from the types. How things go together is told by the [guides](README.md). What is wrong with an option is a `TypeError` at once, naming the option and what it got; everything else is a [CosSlimError](#cosslimerror).',
-    ...publicApi().map(chapter),
+    ...entries.map(chapter),
   ].join('\n\n')
   return format(text, { ...(await resolveConfig('package.json')), parser: 'markdown' })
 }

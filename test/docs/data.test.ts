@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { XMLParser, XMLValidator } from 'fast-xml-parser'
+import { XMLParser } from 'fast-xml-parser'
 import { describe, expect, test } from 'vitest'
 import { corsPastes } from '../../src/cli/cors-pastes.js'
 import { readStsReply } from '../../src/credentials/sts-response.js'
@@ -54,7 +54,6 @@ describe('the CORS rule', () => {
   })
 
   test('lacks nothing that the SDK needs', () => {
-    expect(XMLValidator.validate(rules[0] ?? '')).toBe(true)
     expect(corsGap(readCorsRules(rules[0] ?? ''), ORIGIN)).toBeUndefined()
   })
 })
@@ -69,7 +68,7 @@ describe('WXML', () => {
   test('is there', () => expect(tags.length).toBeGreaterThan(0))
 
   test.each(tags)('names the component and properties that it has: %j', tag => {
-    const [[name = '', attributes = {}] = []] = Object.entries(tag)
+    const [name = '', attributes = {}] = Object.entries(tag)[0] ?? []
     expect(name).toBe('cos-slim-uploader')
     const set = Object.keys(attributes).filter(attribute => !attribute.includes(':') && attribute !== 'id')
     expect(set.filter(attribute => !new RegExp(`\\b${attribute}\\b`).test(source))).toEqual([])

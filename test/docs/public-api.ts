@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import ts from 'typescript'
 import manifest from '../../package.json' with { type: 'json' }
-import * as defaults from '../../src/defaults.js'
+import { bare, linked, oneLine } from './docstring.js'
 
 /** What a docstring says, links resolved to plain Markdown. */
 export interface Words {
@@ -37,42 +37,6 @@ export interface Entry {
 }
 
 const LIB = /[\\/]node_modules[\\/]/
-const DEFAULTS: Readonly<Record<string, unknown>> = defaults
-
-/** Units by the end of a constant's name. */
-const UNITS: readonly (readonly [RegExp, string])[] = [
-  [/_MS$/, ' ms'],
-  [/_SEC$/, ' s'],
-  [/_BYTES$/, ' bytes'],
-]
-
-function valueOf(constant: string): string {
-  const value = DEFAULTS[constant]
-  if (value === undefined) throw new Error(`src/defaults.ts has no ${constant}, which a docstring names.`)
-  const unit = UNITS.find(([pattern]) => pattern.test(constant))?.[1] ?? ''
-  return `\`${(JSON.stringify(value) as string)
-    .replace(/"(\w+)":/g, ' $1: ')
-    .replace(/^\{ (.*)\}$/, '{ $1 }')
-    .replaceAll(',', ', ')
-    .replaceAll('  ', ' ')}\`${unit}` // of constants that JSON has words for
-}
-
-/** Type texts in one line, without what the table says elsewhere. */
-const oneLine = (text: string) =>
-  text
-    .replace(/\/\*\*?[^]*?\*\//g, '')
-    .replace(/([^{;\s])\s*\n\s*(?=readonly )/g, '$1; ')
-    .replace(/\s+/g, ' ')
-    .replace(/\breadonly (?=\w+\??:)/g, '')
-    .trim()
-
-/** Of a member that may be left out: without what only says that, and without the parentheses that need. */
-const bare = (type: string) =>
-  type
-    .replace(/ \| undefined$/, '')
-    .replace(/^\((\(.*\) => [^|]*)\)$/, '$1')
-    .replace(/^\| /, '')
-
 /** Public entries in the order of package.json: the file of the declarations names the file of the source. */
 function entryFiles(): readonly (readonly [name: string, file: string])[] {
   return Object.entries(manifest.exports).flatMap(([way, target]) => {
@@ -111,13 +75,6 @@ export function publicApi(): readonly Entry[] {
 
   const textOf = (parts: readonly ts.SymbolDisplayPart[] | undefined) =>
     linked(ts.displayPartsToString([...(parts ?? [])]))
-
-  /** `{@link DEFAULT_...}` becomes its value, any other link the name. */
-  function linked(text: string): string {
-    return text.replace(/\{@link (\w+)\s*\}/g, (_, name: string) =>
-      /^[A-Z_]+$/.test(name) ? valueOf(name) : `[${name}](#${name.toLowerCase()})`,
-    )
-  }
 
   function wordsOf(symbol: ts.Symbol): Words {
     const tags = symbol.getJsDocTags(checker)
@@ -161,7 +118,7 @@ export function publicApi(): readonly Entry[] {
     const [declaration] = symbol.declarations ?? []
     const isAlias = declaration && ts.isTypeAliasDeclaration(declaration)
     const isRecord = !isAlias || ts.isTypeLiteralNode(declaration.type) || ts.isIntersectionTypeNode(declaration.type)
-    if (!isRecord || type.flags & ts.TypeFlags.Primitive) return []
+    if (!isRecord) return []
     return checker
       .getPropertiesOfType(type)
       .filter(({ declarations = [] }) => declarations.some(({ kind }) => kind !== ts.SyntaxKind.Constructor))

@@ -5,7 +5,7 @@ import { ERRORS_PAGE, errorsPage } from './errors-page.js'
 
 for (const [path, make] of [
   [ERRORS_PAGE, errorsPage],
-  [API_PAGE, apiPage],
+  [API_PAGE, () => apiPage()],
 ] as const) {
   writeFileSync(path, await make())
   console.log(`${path} is as the code says.`)
