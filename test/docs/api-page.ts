@@ -8,6 +8,7 @@ export const API_PAGE = 'docs/api.md'
 const ABOUT: Readonly<Record<string, string>> = {
   'cos-slim': 'For pages and workers. The script tag has the same names in the global `CosSlim`.',
   'cos-slim/miniprogram': 'For WeChat and what works as it does.',
+  'cos-slim/adapters': 'For the upload components of UI kits: [UI kits](ui-kits.md).',
   'cos-slim/messages': 'Texts for people, in English and Chinese.',
   'cos-slim/sts': 'For servers: Node, workers, cloud functions.',
 }

@@ -11,9 +11,10 @@ const BY_LANGUAGE: Readonly<Record<string, string>> = {
   http: 'test/docs/script-tag.test.ts',
 }
 
-/** Pages whose blocks need packages of their own. */
+/** Pages whose blocks need packages of their own, or are run in a kit. */
 const BY_PAGE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'docs/guides/spa-react.md': { ts: 'test/docs/frameworks.test.ts', tsx: 'test/docs/frameworks.test.ts' },
+  'docs/ui-kits.md': { tsx: 'test/adapters/browser/kits.ts', vue: 'test/adapters/browser/kits.ts' },
   'docs/guides/spa-vue.md': { ts: 'test/docs/frameworks.test.ts', vue: 'test/docs/frameworks.test.ts' },
 }
 
