@@ -14,7 +14,7 @@ const BY_LANGUAGE: Readonly<Record<string, string>> = {
 /** Pages whose blocks need packages of their own, or are run in a kit. */
 const BY_PAGE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'docs/guides/spa-react.md': { ts: 'test/docs/frameworks.test.ts', tsx: 'test/docs/frameworks.test.ts' },
-  'docs/ui-kits.md': { tsx: 'test/adapters/browser/kits.ts', vue: 'test/adapters/browser/kits.ts' },
+  'docs/ui-kits.md': { tsx: 'test/adapters/browser/kit-site.ts', vue: 'test/adapters/browser/kit-site.ts' },
   'docs/guides/spa-vue.md': { ts: 'test/docs/frameworks.test.ts', vue: 'test/docs/frameworks.test.ts' },
 }
 

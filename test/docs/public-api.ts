@@ -37,6 +37,8 @@ export interface Entry {
 }
 
 const LIB = /[\\/]node_modules[\\/]/
+const isPrivate = (node: ts.Declaration) => Boolean(ts.getCombinedModifierFlags(node) & ts.ModifierFlags.Private)
+
 /** Public entries in the order of package.json: the file of the declarations names the file of the source. */
 function entryFiles(): readonly (readonly [name: string, file: string])[] {
   return Object.entries(manifest.exports).flatMap(([way, target]) => {
@@ -123,6 +125,7 @@ export function publicApi(): readonly Entry[] {
       .getPropertiesOfType(type)
       .filter(({ declarations = [] }) => declarations.some(({ kind }) => kind !== ts.SyntaxKind.Constructor))
       .filter(({ declarations = [] }) => !declarations.every(one => LIB.test(one.getSourceFile().fileName)))
+      .filter(({ declarations = [] }) => !declarations.some(isPrivate))
       .map(memberOf)
   }
 
