@@ -134,5 +134,7 @@ export const COMPARED_ELSEWHERE: Readonly<Record<string, string>> = {
   'docs/api.md': 'test/docs/api-page.test.ts',
   'docs/errors.md': 'test/docs/errors-page.test.ts',
   'docs/diagnose.md': 'test/e2e/set-ups-sights.test.ts',
+  'docs/package.md': 'test/package/page.test.ts',
   'docs/reliability.md': 'test/docs/reliability.test.ts',
+  'docs/speed.md': 'test/bench/record.test.ts',
 }
