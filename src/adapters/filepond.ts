@@ -2,6 +2,7 @@ import type { BlobSource, UploadResult } from '../types.js'
 import { startUpload, storedPicture } from './upload.js'
 import type { AdapterClient, AdapterOptions } from './upload.js'
 
+/** What `filePondProcess` takes. */
 export interface FilePondOptions extends AdapterOptions {
   /** What FilePond keeps as the file's `serverId` and puts into the form. @default the key of the picture */
   readonly serverId?: ((result: UploadResult) => string) | undefined

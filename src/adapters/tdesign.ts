@@ -8,6 +8,7 @@ export interface TDesignFile {
   readonly raw?: BlobSource
 }
 
+/** What TDesign wants to hear of an upload. */
 export interface TDesignResponse {
   status: 'success' | 'fail'
   error?: string
@@ -19,11 +20,13 @@ export interface TDesignUpload {
   uploadFilePercent(params: { file: TDesignFile; percent: number }): void
 }
 
+/** What `tdesignRequestMethod` takes. */
 export interface TDesignOptions extends AdapterOptions {
   /** The component on the page, which shows the percent. @default none, and it stays at 0 % */
   readonly component?: (() => TDesignUpload | null | undefined) | undefined
 }
 
+/** The function for `requestMethod`, and how to cancel what it began. */
 export interface TDesignRequestMethod {
   (files: TDesignFile | TDesignFile[]): Promise<TDesignResponse>
   /** Cancels the upload of the file that is removed, for `@remove`; without one, all of them, for `@cancel-upload`. */

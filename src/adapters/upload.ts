@@ -7,6 +7,7 @@ export interface AdapterClient {
   upload(source: BlobSource, options?: UploadOptions): Promise<UploadResult> & { cancel(): void }
 }
 
+/** What every adapter takes. */
 export interface AdapterOptions {
   /** Options of every upload, or a function of the file. @default none */
   readonly upload?: UploadOptions | ((file: BlobSource) => UploadOptions) | undefined

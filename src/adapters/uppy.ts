@@ -24,6 +24,7 @@ export interface UppyCore {
   removeFile(id: string): void
 }
 
+/** What `UppyUploader` takes. */
 export interface UppyUploaderOptions extends AdapterOptions {
   readonly client: AdapterClient
 }

@@ -11,6 +11,7 @@ export interface VantItem {
   response?: UploadResult
 }
 
+/** The function for `after-read`, and how to cancel what it began. */
 export interface VantAfterRead {
   (items: VantItem | VantItem[]): void
   /** Cancels the upload of an entry, for `@delete` and buttons of the page. */

@@ -1,4 +1,5 @@
 import manifest from '../../package.json' with { type: 'json' }
+import kits from '../adapters/kits/package.json' with { type: 'json' }
 import cosWx from '../../node_modules/cos-wx-sdk-v5/package.json' with { type: 'json' }
 import * as defaults from '../../src/defaults.js'
 import { picture } from '../../src/diagnose/picture.js'
@@ -111,6 +112,15 @@ export const NUMBERS: Readonly<Record<string, readonly Fact[]>> = {
     savedAsFraction,
     made`From ${defaults.DEFAULT_PARTS_FROM_BYTES / MIB} MiB on`,
     made`in parts of ${partMib}`,
+  ],
+  'docs/ui-kits.md': [
+    made`it stops at ${defaults.MAX_FRACTION_BEFORE_ANSWER * 100} %`,
+    made`antd ${kits.dependencies.antd}, React ${kits.dependencies.react}`,
+    made`Element Plus ${kits.dependencies['element-plus']}, Vue ${kits.dependencies.vue}`,
+    made`TDesign ${kits.dependencies['tdesign-vue-next']} for Vue ${kits.dependencies.vue}`,
+    made`Vant ${kits.dependencies.vant}, Vue ${kits.dependencies.vue}`,
+    made`@uppy/core ${kits.dependencies['@uppy/core']}, @uppy/dashboard ${kits.dependencies['@uppy/dashboard']}`,
+    made`FilePond ${kits.dependencies.filepond}`,
   ],
   'docs/limits.md': [
     made`${maxMb}, ${maxSide} px, ${MAX_IMAGE_PIXELS / 1e6} million`,
