@@ -36,6 +36,7 @@ const WITH_OWN_PACKAGES = [
   'package/tools',
   'adapters/kits',
   'docs/frameworks',
+  'bench/rivals',
 ].map(project => `test/${project}/**`)
 
 const askTheHost = 'Reads the surroundings: take it from the host, or as an argument.'

@@ -13,6 +13,7 @@ const PROJECTS = {
   tools: 'package/tools',
   kits: 'adapters/kits',
   frameworks: 'docs/frameworks',
+  rivals: 'bench/rivals',
 }
 const TESTS = resolve(import.meta.dirname, '..')
 const COPIES = resolve(import.meta.dirname, '../../build/projects')

@@ -20,6 +20,7 @@ const FOLDERS = [
   'test/package/tools',
   'test/adapters/kits',
   'test/docs/frameworks',
+  'test/bench/rivals',
 ]
 
 describe.each(FOLDERS)('in %s', folder => {

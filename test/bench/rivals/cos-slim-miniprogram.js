@@ -1,0 +1,3 @@
+import { createClient } from 'cos-slim/miniprogram'
+
+globalThis.upload = (filePath, settings) => createClient(settings).upload(filePath)

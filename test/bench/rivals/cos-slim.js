@@ -1,0 +1,3 @@
+import { createClient } from 'cos-slim'
+
+globalThis.upload = (file, settings) => createClient(settings).upload(file)

@@ -1,0 +1,3 @@
+import { Upload } from 'tus-js-client'
+
+globalThis.upload = (file, settings) => new Upload(file, settings).start()
