@@ -4,9 +4,13 @@ import type { OpenPage, Site } from '../helpers/site.js'
 const BEFORE = 'globalThis.__name = value => value'
 
 /** What is measured in a fresh window, which is closed thereafter: nothing is warm but what is made so. */
-export async function inPage<T>(site: Site, script: string, measure: (opened: OpenPage) => Promise<T>): Promise<T> {
+export async function inPage<T>(
+  site: Site,
+  scripts: readonly string[],
+  measure: (opened: OpenPage) => Promise<T>,
+): Promise<T> {
   try {
-    return await measure(await site.open({ scripts: [script], before: BEFORE }))
+    return await measure(await site.open({ scripts, before: BEFORE }))
   } finally {
     await site.closeWindows()
   }

@@ -1,29 +1,60 @@
-import { spreadOf, type Spread } from './spread.js'
+import type { Bar, Group, Table, Unit } from './figures.js'
+import type { Settings } from './settings.js'
+import { spreadOf } from './spread.js'
 
-/** One measurement, and what it is held against: taken by turns, in one run. */
-export interface Row {
-  readonly what: string
-  readonly unit: 'ms' | 'bytes'
-  readonly ours: Spread
-  /** Name of what it is held against. */
-  readonly against: string
-  readonly theirs: Spread
-  /** Ours by theirs, round by round. */
-  readonly ratio: Spread
-  readonly atMost: number
+/** Measures, and says what came of it. */
+export type Comparison = (settings: Settings) => Promise<Table>
+
+/** One contender, and what was measured of it, in the order of the rounds. */
+export interface Measured {
+  readonly name: string
+  readonly values: readonly number[]
+  readonly isOurs?: boolean
+  readonly ratioAtMost?: number
+  readonly figureAtMost?: number
 }
 
-/** @param rounds - How often everything is measured. */
-export type Comparison = (rounds: number) => Promise<readonly Row[]>
+type Subject = Pick<Group, 'what' | 'unit'>
 
-/** Pairs what was measured in the same round. */
-export function compare(
-  row: Pick<Row, 'what' | 'unit' | 'against' | 'atMost'>,
-  ours: readonly number[],
-  theirs: readonly number[],
-): Row {
-  const ratio = spreadOf(ours.map((value, round) => value / (theirs[round] ?? NaN)))
-  return { ...row, ours: spreadOf(ours), theirs: spreadOf(theirs), ratio }
+function bar({ name, values, isOurs = false, ratioAtMost, figureAtMost }: Measured, ratios?: readonly number[]): Bar {
+  return {
+    ...{ name, isOurs, figure: spreadOf(values) },
+    ...(ratios?.every(Number.isFinite) === true && { ratio: spreadOf(ratios) }),
+    ...(ratioAtMost !== undefined && { ratioAtMost }),
+    ...(figureAtMost !== undefined && { figureAtMost }),
+  }
+}
+
+/** Where both are 0 they are alike; where the other alone is, nobody can say how many times. */
+const by = (value: number, other: number | undefined): number =>
+  other === undefined ? NaN : value === other ? 1 : value / other
+
+/**
+ * Ours first, then the others: the ratio is ours by theirs, of what was measured in the same round. What is ours as well
+ * has none.
+ */
+export function compare(subject: Subject, ours: Measured, others: readonly Measured[]): Group {
+  const rest = others.map(their =>
+    bar(their, their.isOurs === true ? undefined : ours.values.map((value, round) => by(value, their.values[round]))),
+  )
+  return { ...subject, bars: [bar({ ...ours, isOurs: true }), ...rest] }
+}
+
+/** Ours alone, with more and more to do: the ratio is each by the first, of what was measured in the same round. */
+export function follow(subject: Subject, first: Measured, more: readonly Measured[]): Group {
+  const rest = more.map(one =>
+    bar(
+      { ...one, isOurs: true },
+      one.values.map((value, round) => by(value, first.values[round])),
+    ),
+  )
+  return { ...subject, bars: [bar({ ...first, isOurs: true }), ...rest] }
+}
+
+/** {@link compare} for contenders that are measured by the same turns: the first is ours. */
+export function compareAll(what: string, unit: Unit, [ours, ...others]: readonly Measured[]): Group {
+  if (!ours) throw new RangeError('Nothing was measured.')
+  return compare({ what, unit }, ours, others)
 }
 
 /**

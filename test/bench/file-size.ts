@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { png } from '../helpers/made-pictures.js'
 import { throttleUploads } from '../helpers/slow-link.js'
 import type { OpenPage } from '../helpers/site.js'
-import { compare, takeTurns, type Comparison } from './comparison.js'
+import { follow, takeTurns, type Comparison } from './comparison.js'
 import { withClients } from './page-client.js'
 import { openPageHeap } from './page-heap.js'
 import { withFolder } from './temporary-folder.js'
@@ -50,7 +50,7 @@ async function peakHeap({ page }: OpenPage, { path, sizeMegabytes, slim }: Pictu
 }
 
 /** Ours alone: what a large picture needs against a small one, sent by one request. */
-export const fileSize: Comparison = rounds =>
+export const fileSize: Comparison = ({ rounds }) =>
   withFolder(folder =>
     withClients(async withClient => {
       const pictures = PICTURES.map(({ sizeMegabytes, slim }): Picture => {
@@ -60,10 +60,20 @@ export const fileSize: Comparison = rounds =>
       })
       const measurements = pictures.map(picture => () => withClient(opened => peakHeap(opened, picture)))
       const [small = [], ...larger] = await takeTurns(rounds, measurements)
-      return larger.map((large, index) => {
-        const what = `peak heap of an upload, ${PICTURES[index + 1]?.sizeMegabytes ?? 0} MB`
-        const against = `${PICTURES[0].sizeMegabytes} MB`
-        return compare({ what, unit: 'bytes', against, atMost: AT_MOST }, large, small)
-      })
+      const nameOf = (index: number) => {
+        const { sizeMegabytes = 0, slim = true } = PICTURES[index] ?? {}
+        return `${sizeMegabytes} MB${slim ? '' : ', slim: false'}`
+      }
+      const more = larger.map((values, index) => ({ name: nameOf(index + 1), values, ratioAtMost: AT_MOST }))
+      return {
+        name: 'file-size',
+        title: 'Memory of cos-slim by the size of one picture',
+        better: 'less',
+        ratioIs: 'by that of 1 MB',
+        groups: [follow({ what: 'peak heap of one upload', unit: 'bytes' }, { name: nameOf(0), values: small }, more)],
+        notes: [
+          'The most that the scripts of the page hold at any time of the upload, buffers counted, sent in one request over two seconds.',
+        ],
+      }
     }),
   )

@@ -1,5 +1,6 @@
 import type { OpenPage } from '../helpers/site.js'
-import { compare, takeTurns, type Comparison, type Row } from './comparison.js'
+import { follow, takeTurns, type Comparison } from './comparison.js'
+import type { Group, Unit } from './figures.js'
 import { withClients, type WithClient } from './page-client.js'
 import { openPageHeap } from './page-heap.js'
 import { openProcessorClock } from './processor-clock.js'
@@ -75,22 +76,28 @@ function measure<T>(rounds: number, withClient: WithClient, perFile: (opened: Op
   return takeTurns(Math.min(rounds, MOST_ROUNDS), measurements)
 }
 
-function rowsOf(what: string, unit: Row['unit'], [few = [], ...more]: readonly (readonly number[])[]): readonly Row[] {
-  const against = `${COUNTS[0]} files`
-  return more.map((many, index) =>
-    compare({ what: `${what}, ${COUNTS[index + 1] ?? 0} files`, unit, against, atMost: AT_MOST }, many, few),
-  )
+function groupOf(what: string, unit: Unit, [few = [], ...more]: readonly (readonly number[])[]): Group {
+  const nameOf = (index: number) => `${COUNTS[index] ?? 0} files`
+  const rest = more.map((values, index) => ({ name: nameOf(index + 1), values, ratioAtMost: AT_MOST }))
+  return follow({ what, unit }, { name: nameOf(0), values: few }, rest)
 }
 
 /** Ours alone: what one more file costs while few and while many are queued. */
-export const growth: Comparison = rounds =>
+export const growth: Comparison = ({ rounds }) =>
   withClients(async withClient => {
     const times = await measure(rounds, withClient, timePerFile)
     const heaps = await measure(rounds, withClient, heapPerFile)
     const each = (name: keyof TimePerFile) => times.map(values => values.map(time => time[name]))
-    return [
-      ...rowsOf('time per file', 'ms', each('wallMs')),
-      ...rowsOf('processor time of the page per file', 'ms', each('processorMs')),
-      ...rowsOf('heap per queued file', 'bytes', heaps),
-    ]
+    return {
+      name: 'growth',
+      title: 'What one more file costs cos-slim',
+      better: 'less',
+      ratioIs: `by that of ${COUNTS[0]} files`,
+      groups: [
+        groupOf('time per file', 'ms', each('wallMs')),
+        groupOf('processor time of the page per file', 'ms', each('processorMs')),
+        groupOf('heap per queued file', 'bytes', heaps),
+      ],
+      notes: ['Small files to a service that answers at once, so that what is seen is the own work of the client.'],
+    }
   })

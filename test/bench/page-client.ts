@@ -30,7 +30,7 @@ export async function withClients<T>(use: (withClient: WithClient) => Promise<T>
   const site = await startSite({ namesEndpoint: false, connectTo: [server.origin] })
   try {
     return await use(measure =>
-      inPage(site, 'cos-slim.min.js', async opened => {
+      inPage(site, ['cos-slim.min.js'], async opened => {
         await prepareClient(site, server.origin, opened)
         return measure(opened)
       }),

@@ -1,34 +1,36 @@
-import type { Row } from './comparison.js'
+import { amount } from './amount.js'
+import { isMet, type Bar, type Group, type Table } from './figures.js'
 import type { Spread } from './spread.js'
 
-const HEAD = ['', 'ours', 'against', 'theirs', 'ratio', 'of the rounds', 'at most', '']
+const share = (value: number): string => value.toFixed(2)
 
-function amount(value: number, unit: Row['unit']): string {
-  if (unit === 'ms') return value < 100 ? `${value.toFixed(2)} ms` : `${(value / 1000).toFixed(2)} s`
-  return value < 1e5 ? `${Math.round(value)} B` : `${(value / 1e6).toFixed(2)} MB`
+/** Empty where every round came to the same. */
+function range({ min, max }: Spread, text: (value: number) => string): string {
+  const [low, high] = [text(min), text(max)]
+  return low === high ? '' : `${low} to ${high}`
 }
 
-const range = ({ min, max }: Spread) => `${min.toFixed(2)} to ${max.toFixed(2)}`
+function limit({ ratioAtMost, figureAtMost }: Bar, { unit }: Group): string {
+  if (figureAtMost !== undefined) return amount(figureAtMost, unit)
+  return ratioAtMost === undefined ? '' : share(ratioAtMost)
+}
 
-export const isMet = ({ ratio, atMost }: Row): boolean => ratio.median <= atMost
+function cells(group: Group, bar: Bar, index: number, hasLimits: boolean): string[] {
+  const { name, figure, ratio } = bar
+  const text = (value: number) => amount(value, group.unit)
+  const limits = hasLimits ? [limit(bar, group), isMet(bar) === false ? 'MISSED' : ''] : []
+  const ratios = ratio ? [share(ratio.median), range(ratio, share)] : ['', '']
+  return [index === 0 ? group.what : '', name, text(figure.median), range(figure, text), ...ratios, ...limits]
+}
 
-const cells = (row: Row): string[] => [
-  row.what,
-  amount(row.ours.median, row.unit),
-  row.against,
-  amount(row.theirs.median, row.unit),
-  row.ratio.median.toFixed(2),
-  range(row.ratio),
-  row.atMost.toFixed(2),
-  isMet(row) ? '' : 'MISSED',
-]
-
-/** The rows in columns, as a terminal shows them and Markdown reads them. */
-export function tableOf(rows: readonly Row[]): string {
-  const lines = [HEAD, ...rows.map(cells)]
-  const widths = HEAD.map((_, column) => Math.max(...lines.map(line => (line[column] ?? '').length), 3))
-  const [head, ...rest] = lines.map(
+/** In columns, as a terminal shows them and Markdown reads them. */
+export function tableOf({ groups, ratioIs }: Pick<Table, 'groups' | 'ratioIs'>): string {
+  const hasLimits = groups.some(({ bars }) => bars.some(bar => isMet(bar) !== undefined))
+  const head = ['', '', 'median', 'of the rounds', ratioIs, 'of the rounds', ...(hasLimits ? ['at most', ''] : [])]
+  const lines = [head, ...groups.flatMap(group => group.bars.map((bar, index) => cells(group, bar, index, hasLimits)))]
+  const widths = head.map((_, column) => Math.max(...lines.map(line => (line[column] ?? '').length), 3))
+  const [first, ...rest] = lines.map(
     line => `| ${widths.map((width, column) => (line[column] ?? '').padEnd(width)).join(' | ')} |`,
   )
-  return [head, `| ${widths.map(width => '-'.repeat(width)).join(' | ')} |`, ...rest].join('\n')
+  return [first, `| ${widths.map(width => '-'.repeat(width)).join(' | ')} |`, ...rest].join('\n')
 }

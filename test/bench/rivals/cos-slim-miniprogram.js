@@ -1,3 +1,0 @@
-import { createClient } from 'cos-slim/miniprogram'
-
-globalThis.upload = (filePath, settings) => createClient(settings).upload(filePath)
