@@ -9,10 +9,12 @@ const CHARTS = join(DOCS, 'charts')
 const FIGURES = join(CHARTS, 'figures.json')
 const PAGE = join(DOCS, 'speed.md')
 
+export const readFiguresText = (): string => readFileSync(FIGURES, 'utf8')
+
 /** What page and charts are made from. */
 export function readFigures(): Figures {
   if (!existsSync(FIGURES)) return { tables: [] }
-  return JSON.parse(readFileSync(FIGURES, 'utf8')) as Figures // written below
+  return JSON.parse(readFiguresText()) as Figures // written below
 }
 
 export const readPage = (): string => readFileSync(PAGE, 'utf8')
