@@ -19,6 +19,7 @@ const SLOW_BYTES_PER_SEC = 200_000
 const COMPRESSION_MS = 20_000
 /** A promise that has not settled by then does not settle. */
 const NEVER_MS = 300
+const MOST_ROUNDS = 3
 
 interface Running {
   /** Ends with the upload, however it ends. */
@@ -145,7 +146,7 @@ function measureOne(contender: Contender, site: Site, path: string, moment: Mome
 async function measure(site: Site, path: string, moment: Moment, rounds: number): Promise<readonly Group[]> {
   const contenders = [...STARTS.keys()]
   const ends = await takeTurns(
-    rounds,
+    Math.min(rounds, MOST_ROUNDS),
     contenders.map(contender => () => measureOne(contender, site, path, moment)),
   )
   const groupOf = (what: string, of: keyof Ends): Group => {

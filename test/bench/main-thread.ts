@@ -13,6 +13,7 @@ import { slowDown, SLOWER_TIMES } from './slow-device.js'
 import { withFolder } from './temporary-folder.js'
 import { NO_COMPRESSION } from './throughput.js'
 
+const MOST_ROUNDS = 3
 const MEGABYTE = 1_000_000
 /** What is shorter is no long task, and nobody feels it. */
 const LONG_TASK_MS = 50
@@ -73,7 +74,7 @@ export const mainThread: Comparison = ({ rounds }) =>
       const groups: Group[] = []
       for (const { files, paths } of workloads) {
         const works = await takeTurns(
-          rounds,
+          Math.min(rounds, MOST_ROUNDS),
           CONTENDERS.map(contender => () => withChosen(contender, site, paths, workOf)),
         )
         for (const { kind, of } of KINDS) {

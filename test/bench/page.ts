@@ -7,21 +7,31 @@ export const chartPath = (name: string): string => `charts/${name}.svg`
 
 const place = (name: string): RegExp => new RegExp(`<!-- table ${name} -->[^]*?<!-- end of ${name} -->`)
 
-function conditions({ date, machine, versions }: Circumstances): string {
+function conditions({ machine, versions }: Circumstances): string {
   const memory = `${Math.round(machine.memoryBytes / 2 ** 30)} GiB`
   const on = `${machine.cores} cores (${machine.processor}), ${memory}, ${machine.system}`
   const of = Object.entries(versions).map(([name, version]) => `${name} ${version}`)
-  return `Measured on ${date}: ${on}; ${of.join(', ')}.`
+  return `${on}; ${of.join(', ')}`
 }
 
-function sectionOf(table: TakenTable): string {
+/** Machine and versions are told once, and again where they are others. */
+function takenLine({ circumstances, groups }: TakenTable, first: TakenTable | undefined): string {
+  const rounds = Math.max(...groups.flatMap(({ bars }) => bars.map(({ figure }) => figure.rounds)))
+  const taken = `Measured on ${circumstances.date}, ${rounds === 1 ? 'once' : `${rounds} rounds`}`
+  const told = conditions(circumstances)
+  const isTold =
+    first !== undefined && first.circumstances !== circumstances && conditions(first.circumstances) === told
+  return isTold ? `${taken}.` : `${taken}, on ${told}.`
+}
+
+function sectionOf(table: TakenTable, first: TakenTable | undefined): string {
   const { name, title, notes } = table
   return [
     `<!-- table ${name} -->`,
     `![${title}: the figures of the table below as bars.](${chartPath(name)})`,
     tableOf(table),
     notes.map(note => `- ${note}`).join('\n'),
-    conditions(table.circumstances),
+    takenLine(table, first),
     `<!-- end of ${name} -->`,
   ].join('\n\n')
 }
@@ -38,7 +48,7 @@ export const placesIn = (text: string): readonly string[] =>
 export function pageWith(figures: Figures, text: string): Promise<string> {
   const filled = figures.tables.reduce((page, table) => {
     if (!place(table.name).test(page)) throw new RangeError(`The page has no place for the table ${table.name}.`)
-    return page.replace(place(table.name), () => sectionOf(table))
+    return page.replace(place(table.name), () => sectionOf(table, figures.tables[0]))
   }, text)
   return formatted(filled, 'markdown')
 }

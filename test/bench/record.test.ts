@@ -47,7 +47,7 @@ describe('a page', () => {
     const page = await pageWith(figuresOf(taken('a', 10)), PAGE)
     expect(page).toMatch(/^# Page\n\nbefore\n\n<!-- table a -->\n\n!\[The a: .*\]\(charts\/a\.svg\)\n/)
     expect(page).toContain('| theirs | 20.0 ms |')
-    expect(page).toContain('Measured on 2026-01-01: 2 cores (a processor), 8 GiB, a system; Chromium 1.2.3.')
+    expect(page).toContain('Measured on 2026-01-01, once, on 2 cores (a processor), 8 GiB, a system; Chromium 1.2.3.')
     expect(page).toMatch(/<!-- end of a -->\n\nafter\n$/)
     expect(page).not.toContain('old')
   })
@@ -56,6 +56,15 @@ describe('a page', () => {
     const page = await pageWith(figuresOf(taken('a', 10)), PAGE)
     expect(await pageWith(figuresOf(taken('a', 10)), page)).toBe(page)
     expect(await pageWith(figuresOf(taken('a', 11)), page)).not.toBe(page)
+  })
+
+  test('tells machine and versions once, and again where they are others', async () => {
+    const page = [...'abc'].map(name => `<!-- table ${name} -->\n<!-- end of ${name} -->`).join('\n')
+    const other = { ...circumstances, versions: { Chromium: '4.5.6' } }
+    const again = { ...taken('b', 1), circumstances: structuredClone(circumstances) }
+    const text = await pageWith(figuresOf(taken('a', 1), again, { ...taken('c', 1), circumstances: other }), page)
+    expect(text.match(/Chromium [\d.]+\d/g)).toEqual(['Chromium 1.2.3', 'Chromium 4.5.6'])
+    expect(text.match(/^Measured on/gm)).toHaveLength(3)
   })
 
   test('without a place for a table is refused', () => {
