@@ -18,9 +18,9 @@ const PICTURES = [
 ] as const
 
 /** However large it is, it takes so long that what it needs meanwhile is seen. */
-const MOST_ROUNDS = 3
 const UPLOAD_SEC = 2
 const AT_MOST = 1.2
+const MOST_ROUNDS = 3
 
 interface Picture {
   readonly path: string

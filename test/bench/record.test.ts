@@ -59,7 +59,7 @@ describe('a page', () => {
   })
 
   test('tells machine and versions once, and again where they are others', async () => {
-    const page = [...'abc'].map(name => `<!-- table ${name} -->\n<!-- end of ${name} -->`).join('\n')
+    const page = ['a', 'b', 'c'].map(name => `<!-- table ${name} -->\n<!-- end of ${name} -->`).join('\n')
     const other = { ...circumstances, versions: { Chromium: '4.5.6' } }
     const again = { ...taken('b', 1), circumstances: structuredClone(circumstances) }
     const text = await pageWith(figuresOf(taken('a', 1), again, { ...taken('c', 1), circumstances: other }), page)
