@@ -231,7 +231,11 @@ export const typescript = (target = ts.ScriptTarget.ES2020) => ({
  */
 const downTo = target => ({
   name: 'older-syntax',
-  renderChunk: code => transformSync(code, { target, legalComments: 'inline' }).code,
+  renderChunk(code) {
+    // The banner stays at the top, before directives.
+    const [head = ''] = /^\/\*![^]*?\*\/\s*/.exec(code) ?? []
+    return head + transformSync(code.slice(head.length), { target }).code
+  },
 })
 
 /**

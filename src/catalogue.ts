@@ -247,9 +247,9 @@ export const ERROR_TEXTS: Readonly<Record<SlimErrorCode, Readonly<Record<Locale,
   'credentials-invalid': {
     en: [
       'The server that issues access rights answered with something unusable.',
-      'Compare the reply of the STS endpoint with the README.',
+      'Compare the reply of the STS endpoint with docs/guides/server.md.',
     ],
-    zh: ['签发临时密钥的服务返回了无法使用的内容。', '请对照 README 检查 STS 接口的返回格式。'],
+    zh: ['签发临时密钥的服务返回了无法使用的内容。', '请对照 docs/guides/server.md 检查 STS 接口的返回格式。'],
   },
   'credentials-expired': {
     en: [
@@ -443,8 +443,8 @@ export const SERVICE_CODES: readonly ServiceCodeGroup[] = [
   /* ---- COS: the request */
   {
     codes: ['InvalidArgument', 'InvalidRequest', 'BadRequest', 'BadRquest'],
-    en: ['A header or a parameter of the request is not valid.', 'Compare the options of the call with the README.'],
-    zh: ['请求头或请求参数无效。', '请对照 README 检查调用选项。'],
+    en: ['A header or a parameter of the request is not valid.', 'Compare the options of the call with docs/api.md.'],
+    zh: ['请求头或请求参数无效。', '请对照 docs/api.md 检查调用选项。'],
     isRetryable: false,
     source: COS_ERRORS,
   },
@@ -1018,8 +1018,8 @@ export const SERVICE_CODES: readonly ServiceCodeGroup[] = [
       'InvalidParameter.ResouceError',
       'InvalidParameter.GrantOtherResource',
     ],
-    en: ['STS does not accept the policy.', 'Compare it with the policy in the README: actions, resource, APPID.'],
-    zh: ['STS 不接受该策略。', '请对照 README 中的策略检查 action、resource 和 APPID。'],
+    en: ['STS does not accept the policy.', 'Compare it with the policy in docs/guides/server.md: actions, resource, APPID.'],
+    zh: ['STS 不接受该策略。', '请对照 docs/guides/server.md 中的策略检查 action、resource 和 APPID。'],
     isRetryable: false,
     source: STS_ERRORS,
   },

@@ -34,6 +34,7 @@ function problemOf([program, ...words]: readonly string[]): string | undefined {
     return words.slice(1).find(name => !known.includes(name)) && 'installs something else'
   }
   if (program === 'npx' && words[0] === manifest.name) return words.length === 1 ? undefined : refusalOf(words.slice(1))
+  if (program === 'npm' && /^(publish|audit signatures)\b/.test(words.join(' '))) return undefined
   if (program === 'git' && words[0] === 'clone') return undefined
   if (program === 'cd') return words[0] === manifest.name ? undefined : 'no such folder'
   return 'unknown command'

@@ -41,7 +41,7 @@ const maxRules = constantIn('src/protocol/pic-operations.ts', 'MAX_RULES')
 export const NUMBERS: Readonly<Record<string, readonly Fact[]>> = {
   'README.md': [
     made`with everything in is ${gzipKb('dist/cos-slim.min.js')} KB gzip`,
-    made`axios already, ${gzipKb('dist/index.js')} KB`,
+    made`axios already, ${gzipKb('dist/client.js')} KB`,
     told(`${SLIM_KB} KB of a PNG of ${ORIGINAL_KB} KB, 58.88 % less`, IMAGE_SLIM),
     made`${SAVED_PERCENT} less`,
     made`Node ${node} or newer`,
@@ -53,7 +53,7 @@ export const NUMBERS: Readonly<Record<string, readonly Fact[]>> = {
   ],
   'docs/README.zh.md': [
     made`gzip 后 ${gzipKb('dist/cos-slim.min.js')} KB`,
-    made`只增加 ${gzipKb('dist/index.js')} KB`,
+    made`只增加 ${gzipKb('dist/client.js')} KB`,
     told(`${ORIGINAL_KB} KB 的 PNG 压缩后为 ${SLIM_KB} KB，小了 58.88 %`, IMAGE_SLIM),
     made`小了 ${SAVED_PERCENT}`,
     made`Node ${node} 或更新`,
@@ -84,6 +84,7 @@ export const NUMBERS: Readonly<Record<string, readonly Fact[]>> = {
   'docs/guides/script-tag.md': [
     made`\`dist/cos-slim.min.js\` | ${gzipKb('dist/cos-slim.min.js')} KB`,
     made`\`dist/cos-slim.lite.min.js\` | ${gzipKb('dist/cos-slim.lite.min.js')} KB`,
+    made`\`dist/cos-slim.rest.min.js\` | ${gzipKb('dist/cos-slim.rest.min.js')} KB`,
     made`\`dist/cos-slim.diagnose.min.js\` | ${gzipKb('dist/cos-slim.diagnose.min.js')} KB`,
     told('axios 1.2 or newer', 'https://github.com/axios/axios/blob/v1.x/CHANGELOG.md'),
   ],

@@ -8,6 +8,7 @@ import { builtFile } from '../helpers/installed-package.js'
 const OTHERS: Readonly<Record<string, readonly string[]>> = {
   'cos-slim.min.js': ['axios', 'crypto-js'],
   'cos-slim.lite.min.js': ['crypto-js'],
+  'cos-slim.rest.min.js': ['crypto-js'],
   'cos-slim.diagnose.min.js': [],
   'miniprogram/index.js': ['axios', 'crypto-js'],
   'miniprogram/diagnose.js': [],
