@@ -17,6 +17,11 @@ export interface TabOptions {
   readonly launchArguments?: readonly string[]
   /** Origins that an extension blocks; asks for a browser of its own. Chromium only. @default none */
   readonly blockedOrigins?: readonly string[]
+  /**
+   * Takes a tab that others have used before, which is quicker: for pages on an origin of their own that leave nothing
+   * behind. @default false
+   */
+  readonly isShared?: boolean
 }
 
 export interface Tab {

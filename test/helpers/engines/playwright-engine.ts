@@ -42,14 +42,31 @@ async function openTab(context: BrowserContext, end?: () => unknown): Promise<Ta
   }
 }
 
+/** Tabs of one browser that go from one to the next; what its pages store stays in it. */
+function createSharedTabs(browser: Browser) {
+  const idle: Tab[] = []
+  return async (): Promise<Tab> => {
+    const tab = idle.pop() ?? (await openTab(await browser.newContext()))
+    return {
+      ...tab,
+      close: async () => {
+        await tab.goTo('about:blank')
+        idle.push(tab)
+      },
+    }
+  }
+}
+
 const newContext = (browser: Browser, { trustsAll = false }: TabOptions) =>
   browser.newContext({ ignoreHTTPSErrors: trustsAll })
 
 export async function startChromium(): Promise<Engine> {
   const shared = await launchChromium()
+  const takeTab = createSharedTabs(shared)
   return {
     name: 'chromium',
     open: async (options = {}) => {
+      if (options.isShared) return takeTab()
       if (options.blockedOrigins) {
         const extension = writeBlocker(options.blockedOrigins)
         return openTab(await launchWithExtension(extension.folder), extension.remove)
@@ -64,9 +81,10 @@ export async function startChromium(): Promise<Engine> {
 
 export async function startFirefox(): Promise<Engine> {
   const browser = await launchFirefox()
+  const takeTab = createSharedTabs(browser)
   return {
     name: 'firefox',
-    open: async (options = {}) => openTab(await newContext(browser, options)),
+    open: async (options = {}) => (options.isShared ? takeTab() : openTab(await newContext(browser, options))),
     close: () => browser.close(),
   }
 }

@@ -30,10 +30,11 @@ async function loadStage(tab: Tab, { pageUrl, state }: Stage): Promise<void> {
   await putWorkerInCharge(tab)
 }
 
-/** The page of a stage in a tab of its own. */
+/** The page of a stage. Stages have origins of their own: pages that keep nothing can follow each other in one tab. */
 export async function openStage(engine: Engine, stage: Stage): Promise<Tab> {
-  const { options, places } = stage
-  const tab = await engine.open(options.tab?.(places))
+  const { options, places, state } = stage
+  const isShared = !options.tab && !options.isOffline && state.worker === undefined
+  const tab = await engine.open({ ...options.tab?.(places), isShared })
   await loadStage(tab, stage)
   if (options.isOffline) await tab.setOffline(true)
   return tab
