@@ -2,8 +2,9 @@
  * npm test: installs, builds, makes sure a browser is there, runs every test and ends with one line of counts.
  *
  *     node test/run.mjs [what vitest takes: paths, -t name, --project unit]
+ *     ENGINE=firefox node test/run.mjs test/e2e
  */
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -24,6 +25,27 @@ function prepare() {
   ensureFirefox()
   ensureWebkit()
   ensureJsc()
+}
+
+/**
+ * Packages that some tests work with are installed beside those that come first; never a reason to fail.
+ *
+ * @returns {() => void} ends it, where it goes on
+ */
+function startInstalling() {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'test/install-projects.ts'], {
+    cwd: ROOT,
+    stdio: 'ignore',
+    detached: true, // a group of processes that can be ended as a whole
+  })
+  child.on('error', () => undefined)
+  return () => {
+    try {
+      if (child.pid) process.kill(-child.pid)
+    } catch {
+      // It has ended.
+    }
+  }
 }
 
 /** @returns {number | null} vitest's exit code; null when it was killed */
@@ -56,7 +78,10 @@ function run() {
     console.error(error instanceof Error ? error.message : error)
     return { passed: 0, failed: 1, skipped: 0 }
   }
+  const isEverything = process.argv.length === 2
+  const stopInstalling = isEverything ? startInstalling() : () => undefined
   const exitCode = runVitest()
+  stopInstalling()
   return countTests(readReport(), exitCode)
 }
 

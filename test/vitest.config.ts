@@ -1,30 +1,65 @@
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
+import { ENGINE } from './helpers/engines/engine-of-run.js'
+import { testFilesIn } from './helpers/engines/files-for-engines.js'
 
-/** Browser and process tests share the machine's ports, CPU and dist/, so they run one file at a time, last. */
-const WHOLE_FOLDERS = ['e2e', 'package', 'conformance', 'miniprogram', 'adapters/browser', 'uploader/component']
+/** Tests with browsers, processes or packages in them. */
+const WHOLE_FOLDERS = [
+  'e2e',
+  'package',
+  'conformance',
+  'miniprogram',
+  'uploader/component',
+  'adapters',
+  'docs',
+  'bench',
+]
 const WHOLE = WHOLE_FOLDERS.map(folder => `test/${folder}/**/*.test.ts`)
 
+/** What they measure is time, or requests in a time: another one beside them would be measured too. */
+const ALONE = ['e2e/progress', 'e2e/process-all', 'cli/slim-many', 'helpers/link'].map(name => `test/${name}.test.ts`)
+
+/** Started first, so that the others fill the time that they wait. */
+const LONG = ['e2e/diagnose-set-ups', 'e2e/set-ups-sights', 'e2e/interruptions', 'e2e/page-accessibility']
+
+/** Of two cores Vitest would use one. */
+const AT_ONCE = 2
+
 const ONE_TEST_MS = 120_000
+const LONG_TESTS = { testTimeout: ONE_TEST_MS, hookTimeout: ONE_TEST_MS }
+
+class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files)
+    const isLong = ({ moduleId }: TestSpecification) => LONG.some(name => moduleId.endsWith(`/${name}.test.ts`))
+    return [...sorted.filter(isLong), ...sorted.filter(file => !isLong(file))]
+  }
+}
+
+function project(
+  name: string,
+  groupOrder: number,
+  test: TestProjectInlineConfiguration['test'],
+): TestProjectInlineConfiguration {
+  return { extends: true, test: { name, maxWorkers: AT_ONCE, sequence: { groupOrder }, ...test } }
+}
+
+/** The files that are for every engine, once more in this one. */
+const inEngine = (name: string) =>
+  project(name, 1, { include: testFilesIn('e2e').everyEngine, env: { ENGINE: name }, ...LONG_TESTS })
+
+const ALL = [
+  project('unit', 0, { include: ['test/**/*.test.ts'], exclude: [...configDefaults.exclude, ...WHOLE, ...ALONE] }),
+  project('whole', 1, { include: WHOLE, exclude: [...configDefaults.exclude, ...ALONE], ...LONG_TESTS }),
+  inEngine('firefox'),
+  inEngine('webkit'),
+  project('alone', 2, { include: ALONE, maxWorkers: 1, ...LONG_TESTS }),
+]
 
 export default defineConfig({
   test: {
-    projects: [
-      {
-        extends: true,
-        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: WHOLE, sequence: { groupOrder: 0 } },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'whole',
-          include: WHOLE,
-          fileParallelism: false,
-          sequence: { groupOrder: 1 },
-          testTimeout: ONE_TEST_MS,
-          hookTimeout: ONE_TEST_MS,
-        },
-      },
-    ],
+    projects: process.env['ENGINE'] === undefined ? ALL : [inEngine(ENGINE)],
+    sequence: { sequencer: LongFirst },
     coverage: { provider: 'v8', include: ['src/**/*.ts'], reportsDirectory: 'build/coverage' },
   },
 })

@@ -1,19 +1,20 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { get } from '../emulator/call.js'
 import { runCommand } from '../helpers/command.js'
+import { ENGINE } from '../helpers/engines/engine-of-run.js'
 import { errorOf, resultOf, upload } from '../helpers/page-upload.js'
 import { smallPng, type PictureFile } from '../helpers/pictures.js'
-import { startSite, type OpenPage, type Site } from '../helpers/site.js'
+import { startSiteIn, type OpenInEngine, type EngineSite } from '../helpers/site.js'
 
 /** As the console hands out a new bucket. */
 const NOTHING_SET_UP = { ciBound: false, imageSlim: { api: false, auto: false, suffixes: [] }, corsRules: [] }
 
-let site: Site
-let opened: OpenPage
+let site: EngineSite
+let opened: OpenInEngine
 let picture: PictureFile
 
 beforeAll(async () => {
-  site = await startSite({ cos: { settings: NOTHING_SET_UP } })
+  site = await startSiteIn(ENGINE, { cos: { settings: NOTHING_SET_UP } })
   opened = await site.open()
   picture = await smallPng()
 })

@@ -3,19 +3,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { ENGINE } from '../helpers/engines/engine-of-run.js'
 import { errorOf, resultOf, shownWidthOf, type Source, type UploadCall, upload } from '../helpers/page-upload.js'
 import { photograph, smallPng, type PictureFile } from '../helpers/pictures.js'
-import { BUILDS, startSite, type OpenPage, type Site } from '../helpers/site.js'
+import { BUILDS, startSiteIn, type OpenInEngine, type EngineSite } from '../helpers/site.js'
 
 const MEBIBYTE = 1024 * 1024
 
-let site: Site
-let opened: OpenPage
+let site: EngineSite
+let opened: OpenInEngine
 let folder: string
 let picture: PictureFile
 
 beforeAll(async () => {
-  site = await startSite()
+  site = await startSiteIn(ENGINE)
   opened = await site.open()
   folder = mkdtempSync(join(tmpdir(), 'bad-input-'))
   picture = await smallPng()
@@ -43,7 +44,7 @@ function onDisk(name: string, bytes: Buffer): string {
 }
 
 describe.each(BUILDS)('with $build', ({ scripts }) => {
-  let page: OpenPage
+  let page: OpenInEngine
   beforeAll(async () => {
     page = await site.open({ scripts })
   })

@@ -1,12 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ENGINE } from '../helpers/engines/engine-of-run.js'
+import { mostAtOnce } from '../helpers/most-at-once.js'
 import { errorOf, resultOf, uploadAll, type BatchRun } from '../helpers/page-upload.js'
 import { photograph, PHOTOGRAPHS, smallPng, type PictureFile } from '../helpers/pictures.js'
-import { startSite, type OpenPage, type Site } from '../helpers/site.js'
+import { startSiteIn, type OpenInEngine, type EngineSite } from '../helpers/site.js'
 
-let site: Site
+const PROCESSING_MS = 200
+
+let site: EngineSite
 
 beforeAll(async () => {
-  site = await startSite()
+  site = await startSiteIn(ENGINE)
 })
 afterAll(() => site.close())
 
@@ -14,7 +18,7 @@ describe('five photographs at once', () => {
   const sources = PHOTOGRAPHS.map(photograph)
   const totalBytes = sources.reduce((sum, { buffer }) => sum + buffer.length, 0)
   let run: BatchRun
-  let opened: OpenPage
+  let opened: OpenInEngine
 
   beforeAll(async () => {
     opened = await site.open()
@@ -54,18 +58,11 @@ describe('five photographs at once', () => {
 test.each([{ concurrency: 1 }, { concurrency: 3 }])(
   'while the service works on pictures, $concurrency send the next',
   async client => {
-    site.cos.settings.processingDelayMs = 200
+    site.cos.settings.processingDelayMs = PROCESSING_MS
     const pictures = await Promise.all(Array.from({ length: 7 }, (_, index) => smallPng(`${index}.png`, 32)))
-    const { page } = await site.open()
-    let [running, most] = [0, 0]
-    page.on('request', request => {
-      if (request.method() === 'PUT') most = Math.max(most, (running += 1))
-    })
-    page.on('requestfinished', request => {
-      if (request.method() === 'PUT') running -= 1
-    })
-    const { outcomes } = await uploadAll(site, { page }, pictures, { client })
+    const { outcomes } = await uploadAll(site, await site.open(), pictures, { client })
     expect(outcomes.map(({ status }) => status)).toEqual(Array(7).fill('fulfilled'))
+    const most = mostAtOnce(site.requests('PUT'), PROCESSING_MS)
     // The connections that browsers open to one host are the ceiling.
     expect(most).toBeGreaterThan(client.concurrency)
     expect(most).toBeLessThanOrEqual(6)

@@ -1,14 +1,15 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { BUNDLED, bundledScripts } from '../helpers/bundle.js'
+import { ENGINE } from '../helpers/engines/engine-of-run.js'
 import { errorOf, heardBy, outcomeOf, resultOf, startUpload, upload, uploadAll } from '../helpers/page-upload.js'
 import { photograph, smallPng } from '../helpers/pictures.js'
-import { startSite, type Site } from '../helpers/site.js'
+import { startSiteIn, type EngineSite } from '../helpers/site.js'
 
 const scripts = [BUNDLED]
-let site: Site
+let site: EngineSite
 
 beforeAll(async () => {
-  site = await startSite({ scripts: await bundledScripts() })
+  site = await startSiteIn(ENGINE, { scripts: await bundledScripts() })
 })
 afterAll(() => site.close())
 

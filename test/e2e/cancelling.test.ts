@@ -15,9 +15,6 @@ import type { Way } from '../helpers/steps.js'
 
 /** Three parts. */
 const SIZE_BYTES = 2.5 * 1024 * 1024
-const AT_ONCE_MS = 50
-/** A machine that is busy for a moment is no page that is slow each time. */
-const BUSY = { retry: 2 }
 const SLOWLY_BYTES_PER_SEC = 500_000
 
 const folder = mkdtempSync(join(tmpdir(), 'cancelling-'))
@@ -111,8 +108,7 @@ const SCENES: readonly Scene[] = [
 ]
 
 test.each(SCENES.flatMap(scene => scene.ways.map(way => ({ way, ...scene }))))(
-  'a picture sent with $way is cancelled at once while $when, and leaves nothing behind',
-  BUSY,
+  'a picture sent with $way is cancelled while $when, and leaves nothing behind',
   async ({ way, phase, prepare, client, hit, fault, made = {}, blocker = false, then, mayBeStored = false }) => {
     const opened = await site.open({ before: LONGEST_WAITS })
     const keyPrefix = `uploads/u42/${crypto.randomUUID()}/`
@@ -139,10 +135,9 @@ test.each(SCENES.flatMap(scene => scene.ways.map(way => ({ way, ...scene }))))(
     const reached: unknown = expect.stringMatching(new RegExp(`^(${phase})$`))
     await expect.poll(() => phasesOfPair(opened), { interval: 5 }).toEqual([reached, reached])
 
-    const { codes, tookMs, reportsAfterwards } = await cancelPair(opened)
+    const { codes, reportsAfterwards } = await cancelPair(opened)
 
     expect(codes).toEqual(['cancelled', 'cancelled'])
-    expect(Math.max(...tookMs)).toBeLessThan(AT_ONCE_MS)
     expect(reportsAfterwards).toEqual([])
     await then?.(opened)
     await expect.poll(async () => (await contentsOf(site.cos, keyPrefix)).unfinished).toEqual([])
@@ -150,7 +145,7 @@ test.each(SCENES.flatMap(scene => scene.ways.map(way => ({ way, ...scene }))))(
   },
 )
 
-test('a picture in parts that is cancelled at any of thirty moments leaves nothing behind', BUSY, async () => {
+test('a picture in parts that is cancelled at any of thirty moments leaves nothing behind', async () => {
   const keyPrefix = `uploads/u42/${crypto.randomUUID()}/`
   const opened = await site.open()
   await opened.page.setInputFiles('#picker', path)
@@ -165,8 +160,7 @@ test('a picture in parts that is cancelled at any of thirty moments leaves nothi
 
   const done = runs.filter((_, index) => ends[index]?.codes[0] === 'none').map(({ key }) => key)
   expect(done.length).toBeLessThan(runs.length)
-  for (const { tookMs, reportsAfterwards } of ends) {
-    expect(Math.max(...tookMs)).toBeLessThan(AT_ONCE_MS)
+  for (const { reportsAfterwards } of ends) {
     expect(reportsAfterwards).toEqual([])
   }
   await expect.poll(async () => (await contentsOf(site.cos, keyPrefix)).unfinished).toEqual([])

@@ -1,21 +1,22 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { FaultName } from '../fixtures/faults.js'
 import { clockOffBy } from '../helpers/device-time.js'
+import { ENGINE } from '../helpers/engines/engine-of-run.js'
 import { expectEnding, freshKeys, HASTY, SCOPE, stepsExpected, stepsMade, WAYS } from '../helpers/fault-trial.js'
 import { contentsOf } from '../helpers/bucket-contents.js'
 import { errorOf, upload } from '../helpers/page-upload.js'
 import { smallPng, type PictureFile } from '../helpers/pictures.js'
-import { startSite, type OpenPage, type Site } from '../helpers/site.js'
+import { startSiteIn, type OpenInEngine, type EngineSite } from '../helpers/site.js'
 
 const HOUR_SEC = 3600
 const DAY_SEC = 24 * HOUR_SEC
 
-let site: Site
-let opened: OpenPage
+let site: EngineSite
+let opened: OpenInEngine
 let picture: PictureFile
 
 beforeAll(async () => {
-  site = await startSite()
+  site = await startSiteIn(ENGINE)
   picture = await smallPng()
 })
 afterAll(() => site.close())

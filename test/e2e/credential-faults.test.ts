@@ -4,12 +4,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { DEFAULT_RETRY } from '../../src/defaults.js'
 import type { FaultName } from '../fixtures/faults.js'
 import { contentsOf } from '../helpers/bucket-contents.js'
+import { ENGINE } from '../helpers/engines/engine-of-run.js'
 import { expectEnding, freshKeys, HASTY, MATCH, SCOPE, stepsExpected, stepsMade, WAYS } from '../helpers/fault-trial.js'
 import { listen, type Listening } from '../helpers/listening.js'
 import { LONGEST_WAITS } from '../helpers/longest-waits.js'
 import { heardBy, outcomeOf, resultOf, startUpload, upload, uploadAll } from '../helpers/page-upload.js'
 import { smallPng, type PictureFile } from '../helpers/pictures.js'
-import { startSite, type Site } from '../helpers/site.js'
+import { startSiteIn, type EngineSite } from '../helpers/site.js'
 import { countSteps, plainSteps, stepOf } from '../helpers/steps.js'
 
 const MANY = 12
@@ -21,7 +22,7 @@ const DOWN_MS = 5000
 /** Waits of half a second, a whole one, and then this. */
 const MAX_DELAY_MS = 1500
 
-let site: Site
+let site: EngineSite
 let pictures: PictureFile[]
 let gates: Record<'refuses' | 'says 503', Listening>
 
@@ -29,7 +30,7 @@ beforeAll(async () => {
   // Ports for the time in which nobody listens.
   const nobody = () => listen(() => undefined)
   gates = { refuses: await nobody(), 'says 503': await nobody() }
-  site = await startSite({ connectTo: Object.values(gates).map(({ origin }) => origin) })
+  site = await startSiteIn(ENGINE, { connectTo: Object.values(gates).map(({ origin }) => origin) })
   pictures = await Promise.all(Array.from({ length: MANY }, (_, index) => smallPng(`${index}.png`, 32)))
 })
 afterAll(async () => {
@@ -52,7 +53,7 @@ describe.each(WAYS)('with %s', send => {
     const options = { send, slim: false }
     const running = uploadAll(site, opened, pictures, { client: HASTY, options })
     const answered = () => site.requests('PUT').filter(({ status }) => status === 200)
-    await expect.poll(() => answered().length, { interval: 1 }).toBeGreaterThan(2)
+    await expect.poll(() => answered().length, { interval: 1, timeout: 10_000 }).toBeGreaterThan(2)
     site.cos.settings.clockOffsetSec = TWO_HOURS_SEC
     const results = (await running).outcomes.map(resultOf)
 

@@ -1,19 +1,20 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { ENGINE } from '../helpers/engines/engine-of-run.js'
 import { clockOffBy } from '../helpers/device-time.js'
 import { errorOf, outcomeOf, resultOf, startUpload, upload, uploadAll } from '../helpers/page-upload.js'
 import { smallPng, type PictureFile } from '../helpers/pictures.js'
-import { BUILDS, startSite, type Site } from '../helpers/site.js'
+import { BUILDS, startSiteIn, type EngineSite } from '../helpers/site.js'
 
 const MANY = 100
 const TWO_HOURS_MS = 2 * 3600 * 1000
 /** Nothing listens on the port of the discard service. */
 const NOBODY = 'http://127.0.0.1:9/sts'
 
-let site: Site
+let site: EngineSite
 let pictures: PictureFile[]
 
 beforeAll(async () => {
-  site = await startSite({ connectTo: ['http://127.0.0.1:9'] })
+  site = await startSiteIn(ENGINE, { connectTo: ['http://127.0.0.1:9'] })
   pictures = await Promise.all(Array.from({ length: MANY }, (_, index) => smallPng(`${index}.png`, 32)))
 })
 afterAll(() => site.close())

@@ -1,22 +1,23 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { StsScope } from '../../src/types.js'
+import { ENGINE } from '../helpers/engines/engine-of-run.js'
 import { clockOffBy } from '../helpers/device-time.js'
 import { download, sha256Of, shownSidesOf, signUrlIn } from '../helpers/page-download.js'
 import { errorOf, resultOf } from '../helpers/page-upload.js'
 import { photograph, smallPng, type PictureFile } from '../helpers/pictures.js'
-import { startSite, type Site } from '../helpers/site.js'
+import { startSiteIn, type EngineSite } from '../helpers/site.js'
 import { store, storeFresh } from '../helpers/stored-picture.js'
 
 const SCOPE: StsScope = { keyPrefix: 'uploads/u42/', modes: ['download'] }
 const SIDE_PIXELS = 96
 const TWO_HOURS_MS = 2 * 3600 * 1000
 
-let site: Site
+let site: EngineSite
 let picture: PictureFile
 
 beforeAll(async () => {
   picture = await smallPng('cat.png', SIDE_PIXELS)
-  site = await startSite({ cos: { settings: { publicRead: false } } })
+  site = await startSiteIn(ENGINE, { cos: { settings: { publicRead: false } } })
 })
 afterAll(() => site.close())
 beforeEach(() => {

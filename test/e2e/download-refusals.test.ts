@@ -2,24 +2,25 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { changeSettings, type Fault, type PartialSettings } from '../../demo/emulator/settings.js'
 import type { SlimErrorCode } from '../../src/errors.js'
 import type { StsScope } from '../../src/types.js'
+import { ENGINE } from '../helpers/engines/engine-of-run.js'
 import { png } from '../helpers/made-pictures.js'
 import { download, sha256Of } from '../helpers/page-download.js'
 import { errorOf, resultOf } from '../helpers/page-upload.js'
 import { smallPng, type PictureFile } from '../helpers/pictures.js'
-import { startSite, type OpenPage, type Site } from '../helpers/site.js'
+import { startSiteIn, type OpenInEngine, type EngineSite } from '../helpers/site.js'
 import { store, storeFresh } from '../helpers/stored-picture.js'
 
 const SCOPE: StsScope = { keyPrefix: 'uploads/u42/', modes: ['download'] }
 const ABOVE_LIMIT_BYTES = 32 * 1024 * 1024 + 1
 const FAIL = { onSlimFailure: 'fail' } as const
 
-let site: Site
-let opened: OpenPage
+let site: EngineSite
+let opened: OpenInEngine
 let picture: PictureFile
 
 beforeAll(async () => {
   picture = await smallPng()
-  site = await startSite({ cos: { settings: { publicRead: false } } })
+  site = await startSiteIn(ENGINE, { cos: { settings: { publicRead: false } } })
   opened = await site.open()
 })
 afterAll(() => site.close())

@@ -17,9 +17,10 @@ import {
   WAYS,
   type Hit,
 } from '../helpers/fault-trial.js'
+import { ENGINE } from '../helpers/engines/engine-of-run.js'
 import { resultOf, upload } from '../helpers/page-upload.js'
 import { heavyPng, type PictureFile } from '../helpers/pictures.js'
-import { startSite, type Site } from '../helpers/site.js'
+import { startSiteIn, type EngineSite } from '../helpers/site.js'
 import type { Way } from '../helpers/steps.js'
 
 /** Bytes of a picture, and the parts that it comes in. */
@@ -106,11 +107,11 @@ const CASES: readonly Case[] = [
 const folder = mkdtempSync(join(tmpdir(), 'faults-'))
 const path = join(folder, 'picture.png')
 
-let site: Site
+let site: EngineSite
 let picture: PictureFile
 
 beforeAll(async () => {
-  site = await startSite()
+  site = await startSiteIn(ENGINE)
   picture = await heavyPng(SIZE_BYTES)
   writeFileSync(path, picture.buffer)
 })
@@ -138,7 +139,9 @@ describe.each(CASES)('after $what', ({ fault, play, settings, hits, times }) => 
     expect(site.cos.settings.faults).toEqual([])
     expect(stepsMade(site, keys.key)).toEqual(stepsExpected(fault, send, all, PARTS))
     expect(site.sts.calls).toBe(1)
-    if (play) expect(resultOf(outcome).attempts).toBeGreaterThan(1)
+    // WebKit sends what was cut again by itself more than once, Firefox a preflight.
+    const isHidden = ENGINE !== 'chromium' && play?.action === 'reset'
+    if (play && !isHidden) expect(resultOf(outcome).attempts).toBeGreaterThan(1)
     await expectEnding(site, fault, outcome, picture, keys)
   })
 })

@@ -1,17 +1,18 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { ALL_BUILDS, bundledScripts } from '../helpers/bundle.js'
+import { ENGINE } from '../helpers/engines/engine-of-run.js'
 import { freshKeys, HASTY, SCOPE } from '../helpers/fault-trial.js'
 import { errorOf, resultOf, upload } from '../helpers/page-upload.js'
 import { photograph } from '../helpers/pictures.js'
-import { startSite, type Site } from '../helpers/site.js'
+import { startSiteIn, type EngineSite } from '../helpers/site.js'
 
 /** Two parts. */
 const PICTURE = photograph('seeding_by_Clements_Engelhardt.jpg')
 
-let site: Site
+let site: EngineSite
 
 beforeAll(async () => {
-  site = await startSite({ scripts: await bundledScripts() })
+  site = await startSiteIn(ENGINE, { scripts: await bundledScripts() })
 })
 afterAll(() => site.close())
 beforeEach(() => {

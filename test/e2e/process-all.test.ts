@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import type { LogEntry } from '../../demo/emulator/log.js'
 import type { StsScope } from '../../src/types.js'
 import { ALL_BUILDS, bundledScripts } from '../helpers/bundle.js'
+import { mostAtOnce } from '../helpers/most-at-once.js'
 import { processAllIn, processIn } from '../helpers/page-process.js'
 import { errorOf, prepareSettle, resultOf } from '../helpers/page-upload.js'
 import { smallPng, type PictureFile } from '../helpers/pictures.js'
@@ -44,12 +45,6 @@ const keys = Array.from({ length: KEY_COUNT }, (_, index) => keyOf(index))
 function mostPerSec(requests: readonly LogEntry[]): number {
   const startedMs = requests.map(request => request.startedMs).sort((a, b) => a - b)
   return Math.max(...startedMs.map(fromMs => startedMs.filter(atMs => atMs >= fromMs && atMs < fromMs + 1000).length))
-}
-
-/** Most requests of a known length that were under way at once. */
-function mostAtOnce(requests: readonly LogEntry[], lengthMs: number): number {
-  const startedMs = requests.map(request => request.startedMs)
-  return Math.max(...startedMs.map(atMs => startedMs.filter(began => began <= atMs && atMs < began + lengthMs).length))
 }
 
 test.each(ALL_BUILDS)(

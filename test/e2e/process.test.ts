@@ -4,11 +4,12 @@ import { buildPolicy } from '../../src/sts.js'
 import type { StsScope } from '../../src/types.js'
 import { federationToken } from '../emulator/call.js'
 import { ALL_BUILDS, bundledScripts } from '../helpers/bundle.js'
+import { ENGINE } from '../helpers/engines/engine-of-run.js'
 import { download } from '../helpers/page-download.js'
 import { processIn, type ProcessCall } from '../helpers/page-process.js'
 import { errorOf, resultOf } from '../helpers/page-upload.js'
 import { photograph, smallPng, type PictureFile } from '../helpers/pictures.js'
-import { startSite, type OpenPage, type Site } from '../helpers/site.js'
+import { startSiteIn, type OpenInEngine, type EngineSite } from '../helpers/site.js'
 import { freshKey, readBack, store, storeFresh, storeLongAgo } from '../helpers/stored-picture.js'
 
 const MODES = ['cloud'] as const
@@ -16,13 +17,13 @@ const MODES = ['cloud'] as const
 const SCOPE: StsScope = { keyPrefix: 'uploads/u42/', modes: MODES }
 const A_MONTH_SEC = 30 * 24 * 3600
 
-let site: Site
-let opened: OpenPage
+let site: EngineSite
+let opened: OpenInEngine
 let picture: PictureFile
 
 beforeAll(async () => {
   picture = await smallPng()
-  site = await startSite({ scripts: await bundledScripts(), cos: { settings: { publicRead: false } } })
+  site = await startSiteIn(ENGINE, { scripts: await bundledScripts(), cos: { settings: { publicRead: false } } })
   opened = await site.open()
 })
 afterAll(() => site.close())

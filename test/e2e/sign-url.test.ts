@@ -2,10 +2,11 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { CosSlimClient, StsScope } from '../../src/types.js'
 import { send } from '../emulator/call.js'
 import { ALL_BUILDS, bundledScripts } from '../helpers/bundle.js'
+import { ENGINE } from '../helpers/engines/engine-of-run.js'
 import { skippable } from '../helpers/device-time.js'
 import { sha256Of, shownSidesOf, signUrlIn } from '../helpers/page-download.js'
 import { smallPng, type PictureFile } from '../helpers/pictures.js'
-import { startSite, type OpenPage, type Site } from '../helpers/site.js'
+import { startSiteIn, type OpenInEngine, type EngineSite } from '../helpers/site.js'
 import { store } from '../helpers/stored-picture.js'
 
 const LIFE_SEC = 900
@@ -24,13 +25,13 @@ const KEYS = [
   'uploads/u42/👍 imageSlim.png',
 ]
 
-let site: Site
-let opened: OpenPage
+let site: EngineSite
+let opened: OpenInEngine
 let picture: PictureFile
 
 beforeAll(async () => {
   picture = await smallPng('cat.png', SIDE_PIXELS)
-  site = await startSite({ scripts: await bundledScripts(), cos: { settings: { publicRead: false } } })
+  site = await startSiteIn(ENGINE, { scripts: await bundledScripts(), cos: { settings: { publicRead: false } } })
   for (const key of [...KEYS, OTHER_KEY]) await store(site.cos, key, picture)
   site.sts.scope = SCOPE
   opened = await site.open()

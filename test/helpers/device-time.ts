@@ -1,4 +1,4 @@
-import type { OpenPage } from './site.js'
+import type { OpenInEngine } from './site.js'
 
 declare global {
   /** Milliseconds by which {@link skippable} moves the steady clock on. */
@@ -23,7 +23,7 @@ export const skippable = `{
 }`
 
 /** For the page, so much more time has passed. */
-export function skip({ page }: Pick<OpenPage, 'page'>, skippedSec: number): Promise<void> {
+export function skip({ page }: Pick<OpenInEngine, 'page'>, skippedSec: number): Promise<void> {
   return page.evaluate(sec => {
     globalThis.skippedMs += sec * 1000
   }, skippedSec)

@@ -1,6 +1,6 @@
 import type { UploadTask } from '../../src/types.js'
 import { prepareSettle, type Settled, type UploadCall } from './page-upload.js'
-import type { OpenPage, Site } from './site.js'
+import type { OpenInEngine, Site } from './site.js'
 
 /** Two uploads of the same file: one to be cancelled by its task, one by its signal. */
 interface Pair {
@@ -18,8 +18,6 @@ declare global {
 
 export interface Cancelled {
   readonly codes: readonly string[]
-  /** From the call to the rejection, by the page's own steady clock. */
-  readonly tookMs: readonly number[]
   readonly reportsAfterwards: readonly string[]
 }
 
@@ -29,7 +27,7 @@ const AFTERWARDS_MS = 450
 /** Starts all of them through one client, the two last being the pair; the file was chosen before. */
 export async function startPair(
   { sts }: Pick<Site, 'sts'>,
-  { page }: Pick<OpenPage, 'page'>,
+  { page }: Pick<OpenInEngine, 'page'>,
   clientOptions: UploadCall['client'],
   options: readonly UploadCall['options'][],
 ): Promise<void> {
@@ -59,25 +57,22 @@ export async function startPair(
   )
 }
 
-export function phasesOfPair({ page }: Pick<OpenPage, 'page'>): Promise<readonly string[]> {
+export function phasesOfPair({ page }: Pick<OpenInEngine, 'page'>): Promise<readonly string[]> {
   return page.evaluate(() => pair.tasks.map(({ state }) => state.phase))
 }
 
 /** Cancels one after the other, and listens for a while. */
-export function cancelPair({ page }: Pick<OpenPage, 'page'>): Promise<Cancelled> {
+export function cancelPair({ page }: Pick<OpenInEngine, 'page'>): Promise<Cancelled> {
   return page.evaluate(async afterwardsMs => {
     const codes: string[] = []
-    const tookMs: number[] = []
     for (const [index, cancel] of pair.cancels.entries()) {
-      const startedMs = performance.now()
       cancel()
       const outcome = await pair.outcomes[index]
-      tookMs.push(performance.now() - startedMs)
       codes.push(outcome?.status === 'rejected' ? outcome.reason.code : 'none')
     }
     const { length } = pair.reports
     await new Promise(resolve => setTimeout(resolve, afterwardsMs))
-    return { codes, tookMs, reportsAfterwards: pair.reports.slice(length) }
+    return { codes, reportsAfterwards: pair.reports.slice(length) }
   }, AFTERWARDS_MS)
 }
 
@@ -88,7 +83,7 @@ export function cancelPair({ page }: Pick<OpenPage, 'page'>): Promise<Cancelled>
  */
 export async function cancelAfter(
   { sts }: Pick<Site, 'sts'>,
-  { page }: Pick<OpenPage, 'page'>,
+  { page }: Pick<OpenInEngine, 'page'>,
   clientOptions: UploadCall['client'],
   runs: readonly { readonly key: string; readonly delayMs: number }[],
 ): Promise<readonly Cancelled[]> {
@@ -98,8 +93,7 @@ export async function cancelAfter(
       const file = document.querySelector<HTMLInputElement>('#picker')?.files?.[0]
       if (!file) throw new Error('no file was chosen')
       const client = CosSlim.createClient(clientOptions)
-      const ended: { readonly codes: string[]; readonly tookMs: number[]; readonly from: number; reports: string[] }[] =
-        []
+      const ended: { readonly codes: string[]; readonly from: number; reports: string[] }[] = []
       for (const { key, delayMs } of runs) {
         const reports: string[] = []
         const task = client.upload(file, {
@@ -111,12 +105,10 @@ export async function cancelAfter(
         })
         const settled = settle(task)
         await new Promise(resolve => setTimeout(resolve, delayMs))
-        const startedMs = performance.now()
         task.cancel()
         const outcome = await settled
-        const tookMs = [performance.now() - startedMs]
         const codes = [outcome.status === 'rejected' ? outcome.reason.code : 'none']
-        ended.push({ codes, tookMs, from: reports.length, reports })
+        ended.push({ codes, from: reports.length, reports })
       }
       await new Promise(resolve => setTimeout(resolve, afterwardsMs))
       return ended.map(({ from, reports, ...end }) => ({ ...end, reportsAfterwards: reports.slice(from) }))

@@ -1,6 +1,6 @@
-import type { Page } from 'playwright-core'
 import type { Diagnosis } from '../../src/diagnosis.js'
 import type { ClientOptions, CosSlimClient, Diagnose, DiagnoseOptions } from '../../src/types.js'
+import type { AnyPage } from './engines/engine.js'
 
 interface DiagnoseSdk {
   readonly createClient: (options: ClientOptions) => CosSlimClient
@@ -12,7 +12,7 @@ export type ShownDiagnosis = Diagnosis & { readonly text: string }
 
 /** Runs diagnoses by the script of the page, several clients at once. */
 export function diagnoseIn(
-  page: Page,
+  page: AnyPage,
   options: ClientOptions,
   how: DiagnoseOptions = {},
   count = 1,

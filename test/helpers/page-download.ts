@@ -8,7 +8,7 @@ import type {
   DownloadResult,
 } from '../../src/types.js'
 import { prepareSettle, type Plain, type Settled, type Timed } from './page-upload.js'
-import type { OpenPage, Site } from './site.js'
+import type { OpenInEngine, OpenPage, Site } from './site.js'
 
 export interface DownloadCall {
   readonly client?: Plain<ClientOptions>
@@ -41,7 +41,7 @@ declare global {
 /** `globalThis.downloading` has it from then on. */
 export async function startDownload(
   { sts }: Pick<Site, 'sts'>,
-  { page }: Pick<OpenPage, 'page'>,
+  { page }: Pick<OpenInEngine, 'page'>,
   key: string,
   { client, options }: DownloadCall = {},
 ): Promise<void> {
@@ -67,18 +67,18 @@ export async function startDownload(
   )
 }
 
-export function downloadOutcomeOf({ page }: Pick<OpenPage, 'page'>): Promise<Settled<DownloadedInPage>> {
+export function downloadOutcomeOf({ page }: Pick<OpenInEngine, 'page'>): Promise<Settled<DownloadedInPage>> {
   return page.evaluate(() => downloading.outcome)
 }
 
-export function downloadProgressOf({ page }: Pick<OpenPage, 'page'>): Promise<readonly Timed<DownloadProgress>[]> {
+export function downloadProgressOf({ page }: Pick<OpenInEngine, 'page'>): Promise<readonly Timed<DownloadProgress>[]> {
   return page.evaluate(() => downloading.progress)
 }
 
 /** One download from beginning to end. */
 export async function download(
   site: Pick<Site, 'sts'>,
-  opened: Pick<OpenPage, 'page'>,
+  opened: Pick<OpenInEngine, 'page'>,
   key: string,
   call?: DownloadCall,
 ): Promise<Settled<DownloadedInPage>> {
@@ -99,7 +99,10 @@ export function collectAnswers({ page }: Pick<OpenPage, 'page'>, { cos }: Pick<S
 }
 
 /** Sides in pixels of a picture in an `<img>` with this address. @throws Error where it does not decode */
-export function shownSidesOf({ page }: Pick<OpenPage, 'page'>, address: string): Promise<readonly [number, number]> {
+export function shownSidesOf(
+  { page }: Pick<OpenInEngine, 'page'>,
+  address: string,
+): Promise<readonly [number, number]> {
   return page.evaluate(async source => {
     const image = document.createElement('img')
     image.src = source
@@ -110,7 +113,7 @@ export function shownSidesOf({ page }: Pick<OpenPage, 'page'>, address: string):
 }
 
 /** An address by which the page can show what it downloaded. */
-export function bodyAddressOf({ page }: Pick<OpenPage, 'page'>): Promise<string> {
+export function bodyAddressOf({ page }: Pick<OpenInEngine, 'page'>): Promise<string> {
   return page.evaluate(async () => URL.createObjectURL((await downloading.result).body))
 }
 
@@ -121,7 +124,7 @@ export interface AddressCall {
 
 /** A signed address, by a client of its own. */
 export async function signUrlIn(
-  { page }: Pick<OpenPage, 'page'>,
+  { page }: Pick<OpenInEngine, 'page'>,
   { sts }: Pick<Site, 'sts'>,
   key: string,
   { client, options }: AddressCall = {},

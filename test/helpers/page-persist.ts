@@ -1,5 +1,5 @@
-import type { Page } from 'playwright-core'
 import type { ClientOptions, CosSlimClient } from '../../src/types.js'
+import type { AnyPage } from './engines/engine.js'
 import { prepareSettle, type Outcome, type Plain } from './page-upload.js'
 
 declare global {
@@ -8,7 +8,7 @@ declare global {
 }
 
 /** Gives the page a client that keeps its uploads. */
-export async function createKeeping(page: Page, options: Plain<ClientOptions>): Promise<void> {
+export async function createKeeping(page: AnyPage, options: Plain<ClientOptions>): Promise<void> {
   await prepareSettle(page)
   await page.evaluate(client => {
     globalThis.keeping = CosSlim.createClient({ credentials: '', ...client, persist: true })
@@ -16,7 +16,7 @@ export async function createKeeping(page: Page, options: Plain<ClientOptions>): 
 }
 
 /** Chooses the files as a visitor does, and begins to upload them as they are. */
-export async function beginAll(page: Page, paths: readonly string[]): Promise<void> {
+export async function beginAll(page: AnyPage, paths: readonly string[]): Promise<void> {
   await page.setInputFiles('#picker', paths)
   await page.evaluate(() => {
     const files = document.querySelector<HTMLInputElement>('#picker')?.files ?? []
@@ -25,7 +25,7 @@ export async function beginAll(page: Page, paths: readonly string[]): Promise<vo
 }
 
 /** How many files the browser keeps for pages to come. */
-export function keptCount(page: Page): Promise<number> {
+export function keptCount(page: AnyPage): Promise<number> {
   return page.evaluate(
     () =>
       new Promise<number>((resolve, reject) => {
@@ -44,12 +44,12 @@ export function keptCount(page: Page): Promise<number> {
 }
 
 /** How many uploads this page is offered; they are its own from then on. */
-export function claimAll(page: Page): Promise<number> {
+export function claimAll(page: AnyPage): Promise<number> {
   return page.evaluate(async () => (await keeping.unfinished()).length)
 }
 
 /** Takes up everything that earlier pages have left. */
-export function resumeAll(page: Page): Promise<Outcome[]> {
+export function resumeAll(page: AnyPage): Promise<Outcome[]> {
   return page.evaluate(async () => {
     const left = await keeping.unfinished()
     return Promise.all(left.map(one => settle(one.resume())))

@@ -1,6 +1,6 @@
 import type { ClientOptions, ProcessOptions, ProcessProgress, ProcessResult } from '../../src/types.js'
 import { prepareSettle, type Plain, type Settled } from './page-upload.js'
-import type { OpenPage, Site } from './site.js'
+import type { OpenInEngine, Site } from './site.js'
 
 export interface ProcessCall {
   readonly client?: Plain<ClientOptions>
@@ -9,7 +9,7 @@ export interface ProcessCall {
 
 /** Has the service slim one stored picture. */
 export async function processIn(
-  { page }: Pick<OpenPage, 'page'>,
+  { page }: Pick<OpenInEngine, 'page'>,
   { sts }: Pick<Site, 'sts'>,
   key: string,
   { client, options }: ProcessCall = {},
@@ -33,7 +33,7 @@ export interface ProcessAllRun {
 }
 
 export async function processAllIn(
-  { page }: Pick<OpenPage, 'page'>,
+  { page }: Pick<OpenInEngine, 'page'>,
   { sts }: Pick<Site, 'sts'>,
   keys: readonly string[],
   { client, folders }: ProcessAllCall = {},

@@ -1,4 +1,3 @@
-import type { Page } from 'playwright-core'
 import type * as ScriptTag from '../../src/index.js'
 import type {
   BatchOptions,
@@ -10,8 +9,9 @@ import type {
   UploadResult,
   UploadTask,
 } from '../../src/types.js'
+import type { AnyPage } from './engines/engine.js'
 import type { PictureFile } from './pictures.js'
-import type { OpenPage, Site } from './site.js'
+import type { OpenInEngine, Site } from './site.js'
 
 /** Options as far as they can be handed to a page: no functions but those the page makes itself. */
 export type Plain<T> = { readonly [K in keyof T]?: Exclude<T[K], (...args: never) => unknown> }
@@ -66,7 +66,7 @@ declare global {
 /** A path stands for a file on disk that is too large to be handed over. */
 export type Source = PictureFile | string
 
-async function prepare(page: Page, sources: readonly Source[]): Promise<void> {
+async function prepare(page: AnyPage, sources: readonly Source[]): Promise<void> {
   const [first] = sources
   if (typeof first === 'string')
     await page.setInputFiles('#picker', sources as string[]) // either all are paths, or none
@@ -75,7 +75,7 @@ async function prepare(page: Page, sources: readonly Source[]): Promise<void> {
 }
 
 /** Gives the page `settle`, which makes of every end something that can be handed out of it. */
-export async function prepareSettle(page: Page): Promise<void> {
+export async function prepareSettle(page: AnyPage): Promise<void> {
   await page.evaluate(() => {
     globalThis.settle = task =>
       Promise.resolve(task).then(
@@ -92,7 +92,7 @@ export async function prepareSettle(page: Page): Promise<void> {
 /** Chooses the file as a visitor does, and starts its upload; `globalThis.running` has it from then on. */
 export async function startUpload(
   { sts }: { readonly sts: Pick<Site['sts'], 'url'> },
-  { page }: Pick<OpenPage, 'page'>,
+  { page }: Pick<OpenInEngine, 'page'>,
   source: Source,
   { client, options }: UploadCall = {},
 ): Promise<void> {
@@ -114,18 +114,18 @@ export async function startUpload(
   )
 }
 
-export function outcomeOf({ page }: Pick<OpenPage, 'page'>): Promise<Outcome> {
+export function outcomeOf({ page }: Pick<OpenInEngine, 'page'>): Promise<Outcome> {
   return page.evaluate(() => running.outcome)
 }
 
-export function heardBy({ page }: Pick<OpenPage, 'page'>): Promise<Heard> {
+export function heardBy({ page }: Pick<OpenInEngine, 'page'>): Promise<Heard> {
   return page.evaluate(() => running.heard)
 }
 
 /** One upload from beginning to end. */
 export async function upload(
   site: Pick<Site, 'sts'>,
-  opened: Pick<OpenPage, 'page'>,
+  opened: Pick<OpenInEngine, 'page'>,
   source: Source,
   call?: UploadCall,
 ): Promise<Outcome> {
@@ -152,8 +152,8 @@ export interface BatchRun {
 
 /** All files at once, through the client's queue. */
 export async function uploadAll(
-  { sts }: Pick<Site, 'sts'>,
-  { page }: Pick<OpenPage, 'page'>,
+  { sts }: { readonly sts: Pick<Site['sts'], 'url'> },
+  { page }: Pick<OpenInEngine, 'page'>,
   sources: readonly Source[],
   { client, options }: BatchCall = {},
 ): Promise<BatchRun> {
@@ -179,7 +179,7 @@ export async function uploadAll(
 }
 
 /** Width in pixels of a picture that the page shows from this address. @throws Error where it does not decode */
-export function shownWidthOf({ page }: Pick<OpenPage, 'page'>, url: string): Promise<number> {
+export function shownWidthOf({ page }: Pick<OpenInEngine, 'page'>, url: string): Promise<number> {
   return page.evaluate(async address => {
     const image = new Image()
     image.src = address

@@ -1,24 +1,31 @@
-import { readFileSync } from 'node:fs'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { startLocalCos, type LocalCos, type LocalCosOptions } from '../../demo/emulator/local-cos.js'
 import type { LogEntry } from '../../demo/emulator/log.js'
 import { defaultSettings } from '../../demo/emulator/settings.js'
 import { launchChromium } from './chromium.js'
+import type { AnyPage, EngineName, Tab } from './engines/engine.js'
+import { startEngine } from './engines/start-engine.js'
+import { PROBLEM_COLLECTOR } from './engines/webkit-page.js'
 import { startLink, type LinkConditions } from './link.js'
-import { listen } from './listening.js'
 import { throttleUploads } from './slow-link.js'
 import { startStsServer, type StsServer } from './sts-server.js'
 import { collectProblems } from './page-problems.js'
+import { startScriptPages, type ScriptPages } from './script-pages.js'
 
 /** A page that uses the built script, its STS endpoint and the local COS: three origins, so that CORS is real. */
-export interface Site {
+export type Site = SiteOf<OpenPage, OpenOptions>
+
+/** A site whose pages open in any of the engines. */
+export type EngineSite = SiteOf<OpenInEngine, TabOptions>
+
+interface SiteOf<Opened, Options> {
   readonly pageOrigin: string
   readonly sts: StsServer
   readonly cos: LocalCos
   /** Where pages send to: the local COS, or the link before it. */
   readonly endpoint: string
   /** A fresh window with the scripts loaded, in this order. */
-  open(options?: OpenOptions): Promise<OpenPage>
+  open(options?: Options): Promise<Opened>
   /** Bytes that anybody gets who reads the key; undefined where there is no such object. */
   stored(key: string): Promise<Buffer | undefined>
   /** What the COS was asked for with one of these methods. */
@@ -35,6 +42,7 @@ export interface SiteOptions {
   readonly link?: LinkConditions
   /** Whether the STS reply names the endpoint. @default true */
   readonly namesEndpoint?: boolean
+  /** Chromium only. */
   readonly hostResolverRules?: (cos: LocalCos) => string
   /** Further scripts to serve, by name. */
   readonly scripts?: Readonly<Record<string, string>>
@@ -42,12 +50,20 @@ export interface SiteOptions {
   readonly connectTo?: readonly string[]
 }
 
+type TabOptions = Omit<OpenOptions, 'context'>
+
 export interface OpenOptions {
   /** @default ['cos-slim.min.js'] */
   readonly scripts?: readonly string[]
   /** Runs in the window before any script. */
   readonly before?: (() => void) | string
   readonly context?: BrowserContextOptions
+}
+
+/** What can be asked of a page in every engine. */
+export interface OpenInEngine {
+  readonly page: AnyPage
+  readonly problems: readonly string[]
 }
 
 export interface OpenPage {
@@ -62,52 +78,64 @@ export const BUILDS = [
   { build: 'cos-slim.lite.min.js', scripts: ['axios.min.js', 'cos-slim.lite.min.js'] },
 ] as const
 
-const SCRIPTS = {
-  'cos-slim.min.js': 'dist/cos-slim.min.js',
-  'cos-slim.lite.min.js': 'dist/cos-slim.lite.min.js',
-  'cos-slim.diagnose.min.js': 'dist/cos-slim.diagnose.min.js',
-  'cos-slim.rest.min.js': 'dist/cos-slim.rest.min.js',
-  'axios.min.js': 'node_modules/axios/dist/axios.min.js',
-  'cos-js-sdk-v5.min.js': 'node_modules/cos-js-sdk-v5/dist/cos-js-sdk-v5.min.js',
+/** What opens pages, by address, and ends with them. */
+interface Windows<Opened, Options> {
+  open(pages: ScriptPages, options?: Options): Promise<Opened>
+  closeAll(): Promise<unknown>
+  close(): Promise<void>
 }
 
-/** Read once: what is built anew meanwhile does not change a running test. */
-function readScripts(): Record<string, string> {
-  const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
-  return Object.fromEntries(Object.entries(SCRIPTS).map(([name, path]) => [name, read(path)]))
-}
-
-const html = (scripts: readonly string[]) =>
-  `<!doctype html><meta charset="utf-8"><title>Site</title><link rel="icon" href="data:,">` +
-  `<input type="file" id="picker" multiple>${scripts.map(name => `<script src="/${name}"></script>`).join('')}`
-
-function startPageServer(scripts: Readonly<Record<string, string>>, connectSources: () => readonly string[]) {
-  return listen((message, response) => {
-    const { pathname, searchParams } = new URL(message.url ?? '/', 'http://page')
-    const script = scripts[pathname.slice(1)]
-    const policy = `default-src 'none'; script-src 'self'; img-src data: *; connect-src ${connectSources().join(' ')}`
-    response.writeHead(pathname !== '/' && script === undefined ? 404 : 200, {
-      'content-type': pathname === '/' ? 'text/html' : 'text/javascript',
-      'content-security-policy': policy,
-    })
-    response.end(pathname === '/' ? html(searchParams.getAll('script')) : script)
-  })
-}
+const DEFAULT_SCRIPTS = ['cos-slim.min.js']
 
 async function openPage(
   browser: Browser,
-  pageOrigin: string,
+  pages: ScriptPages,
   link: LinkConditions | undefined,
-  options: OpenOptions,
+  { scripts = DEFAULT_SCRIPTS, before, context: contextOptions }: OpenOptions,
 ): Promise<OpenPage> {
-  const context = await browser.newContext(options.context)
+  const context = await browser.newContext(contextOptions)
   const page = await context.newPage()
   if (link) await throttleUploads(page, link.uplinkBytesPerSec)
   const problems = await collectProblems(page)
-  if (options.before !== undefined) await page.addInitScript(options.before)
-  const { scripts = ['cos-slim.min.js'] } = options
-  await page.goto(`${pageOrigin}/?${new URLSearchParams(scripts.map(name => ['script', name])).toString()}`)
+  if (before !== undefined) await page.addInitScript(before)
+  await page.goto(pages.addressOf(scripts))
   return { page, problems }
+}
+
+async function startWindows(
+  { link, hostResolverRules }: SiteOptions,
+  cos: LocalCos,
+): Promise<Windows<OpenPage, OpenOptions>> {
+  const browser = await launchChromium({ hostResolverRules: hostResolverRules?.(cos) ?? '' })
+  return {
+    open: (pages, options = {}) => openPage(browser, pages, link, options),
+    closeAll: () => Promise.all(browser.contexts().map(context => context.close())),
+    close: () => browser.close(),
+  }
+}
+
+async function startTabs(name: EngineName): Promise<Windows<OpenInEngine, TabOptions>> {
+  const engine = await startEngine(name)
+  const tabs = new Set<Tab>()
+  const closeAll = async () => {
+    const open = [...tabs]
+    tabs.clear()
+    for (const tab of open) await tab.close()
+  }
+  return {
+    open: async (pages, { scripts = DEFAULT_SCRIPTS, before = '' } = {}) => {
+      const tab = await engine.open()
+      tabs.add(tab)
+      const first = typeof before === 'string' ? before : `(${before.toString()})()`
+      await tab.goTo(pages.addressOf(scripts, name === 'webkit' ? PROBLEM_COLLECTOR + first : first))
+      return tab
+    },
+    closeAll,
+    close: async () => {
+      await closeAll()
+      await engine.close()
+    },
+  }
 }
 
 async function readStored(cos: LocalCos, key: string): Promise<Buffer | undefined> {
@@ -117,25 +145,28 @@ async function readStored(cos: LocalCos, key: string): Promise<Buffer | undefine
   return Buffer.from(await answer.arrayBuffer())
 }
 
-export async function startSite(options: SiteOptions = {}): Promise<Site> {
+async function assemble<Opened, Options>(
+  options: SiteOptions,
+  openWindows: (cos: LocalCos) => Promise<Windows<Opened, Options>>,
+): Promise<SiteOf<Opened, Options>> {
   const cos = await startLocalCos(options.cos)
   const link = options.link && (await startLink(cos.endpoint, options.link))
   const endpoint = link?.origin ?? cos.endpoint
   const connectTo = [endpoint, ...(options.connectTo ?? [])]
-  const pages = await startPageServer({ ...readScripts(), ...options.scripts }, () => [...connectTo, sts.url])
+  const pages = await startScriptPages(options.scripts ?? {}, () => [...connectTo, sts.url])
   const named = options.namesEndpoint === false ? undefined : endpoint
   const sts = await startStsServer(cos, { pageOrigin: pages.origin, endpoint: named })
-  const browser = await launchChromium({ hostResolverRules: options.hostResolverRules?.(cos) ?? '' })
+  const windows = await openWindows(cos)
   return {
     pageOrigin: pages.origin,
     sts,
     cos,
     endpoint,
-    open: (openOptions = {}) => openPage(browser, pages.origin, options.link, openOptions),
+    open: openOptions => windows.open(pages, openOptions),
     stored: key => readStored(cos, key),
     requests: (...methods) => cos.log.filter(({ service, method }) => service === 'cos' && methods.includes(method)),
     closeWindows: async () => {
-      await Promise.all(browser.contexts().map(context => context.close()))
+      await windows.closeAll()
     },
     reset: () => {
       Object.assign(cos.settings, defaultSettings(), options.cos?.settings)
@@ -143,9 +174,18 @@ export async function startSite(options: SiteOptions = {}): Promise<Site> {
       sts.reset()
     },
     close: async () => {
-      await browser.close()
+      await windows.close()
       await link?.close()
       await Promise.all([pages.close(), sts.close(), cos.close()])
     },
   }
 }
+
+/** Its pages are Chromium's. */
+export const startSite = (options: SiteOptions = {}): Promise<Site> =>
+  assemble(options, cos => startWindows(options, cos))
+
+export const startSiteIn = (
+  engine: EngineName,
+  options: Omit<SiteOptions, 'hostResolverRules'> = {},
+): Promise<EngineSite> => assemble(options, () => startTabs(engine))

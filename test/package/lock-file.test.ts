@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { relative, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { projectFolders } from '../helpers/project-folder.js'
 
 interface Manifest {
   readonly version?: string
@@ -14,14 +15,7 @@ interface Lock {
 }
 
 const ROOT = resolve(import.meta.dirname, '../..')
-const FOLDERS = [
-  '.',
-  ...['packer', 'taro', 'uni-app'].map(project => `test/miniprogram/${project}`),
-  'test/package/tools',
-  'test/adapters/kits',
-  'test/docs/frameworks',
-  'test/bench/rivals',
-]
+const FOLDERS = ['.', ...Object.values(projectFolders()).map(folder => relative(ROOT, folder))]
 
 describe.each(FOLDERS)('in %s', folder => {
   const text = readFileSync(resolve(ROOT, folder, 'package-lock.json'), 'utf8')

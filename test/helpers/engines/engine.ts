@@ -1,3 +1,5 @@
+import type { Page } from 'playwright-core'
+
 /** The engines that pages run in. */
 export const ENGINES = ['chromium', 'firefox', 'webkit'] as const
 export type EngineName = (typeof ENGINES)[number]
@@ -24,7 +26,13 @@ export interface TabOptions {
   readonly isShared?: boolean
 }
 
+/** What every engine has of Playwright's page; values and arguments are JSON. */
+export type AnyPage = Pick<Page, 'evaluate' | 'setInputFiles' | 'waitForTimeout'>
+
 export interface Tab {
+  readonly page: AnyPage
+  /** Console errors, uncaught exceptions and violations of the content security policy; a list that grows. */
+  readonly problems: readonly string[]
   goTo(url: string): Promise<unknown>
   /** What the function returns in the page; it can use nothing but its argument and what the page has. */
   run<Argument, Result>(call: (argument: Argument) => Result | Promise<Result>, argument: Argument): Promise<Result>

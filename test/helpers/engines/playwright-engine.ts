@@ -2,6 +2,7 @@ import { chromium, firefox, type Browser, type BrowserContext } from 'playwright
 import { QUIET } from '../chromium.js'
 import { findChromium } from '../find-chromium.mjs'
 import { findFirefox } from '../find-firefox.mjs'
+import { collectProblems } from '../page-problems.js'
 import { writeBlocker } from './blocker.js'
 import { STAND_IN_HOST, type Engine, type Tab, type TabOptions } from './engine.js'
 
@@ -31,6 +32,8 @@ function launchFirefox(): Promise<Browser> {
 async function openTab(context: BrowserContext, end?: () => unknown): Promise<Tab> {
   const page = await context.newPage()
   return {
+    page,
+    problems: await collectProblems(page),
     goTo: url => page.goto(url),
     // Its type tells handles from JSON; here all is JSON.
     run: (call, argument) => page.evaluate<never>(call as never, argument),

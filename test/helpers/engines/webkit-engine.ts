@@ -6,6 +6,7 @@ import { findWebkit } from '../find-webkit.mjs'
 import { listen } from '../listening.js'
 import type { Engine, Tab } from './engine.js'
 import { startSession, type WebDriverSession } from './web-driver.js'
+import { pageOf } from './webkit-page.js'
 
 const LOOK_AGAIN_MS = 50
 
@@ -52,18 +53,7 @@ async function startDriver(program: string, display: string) {
   return { server, process: child }
 }
 
-/** Runs in the page what `call` is in words, and hands out its end, whichever it is. */
-const callScript = (call: string) =>
-  `const [argument, done] = arguments
-   Promise.resolve(argument).then(${call}).then(value => done({ value }), error => done({ error: String(error) }))`
-
-async function runIn(session: WebDriverSession, call: string, argument: unknown): Promise<unknown> {
-  const end = (await session.runScript(callScript(call), argument ?? null)) as { value?: unknown; error?: string }
-  if (end.error !== undefined) throw new Error(end.error)
-  return end.value
-}
-
-/** A session is one browser, and a driver has one at a time: tabs follow each other in it. */
+/** A session is one browser, and a driver has one at a time: who wants another kind ends it, and its tabs. */
 export async function startWebkit(): Promise<Engine> {
   const programs = findWebkit()
   if (!programs) throw new Error('WebKitGTK with its driver, or Xvfb, is missing.')
@@ -104,13 +94,16 @@ export async function startWebkit(): Promise<Engine> {
 
   return {
     name: 'webkit',
-    open: async ({ trustsAll = false } = {}): Promise<Tab> => {
-      const session = await sessionFor(trustsAll)
+    open: async ({ trustsAll = false, isShared = false } = {}): Promise<Tab> => {
+      const { firstTab, newTab } = await sessionFor(trustsAll)
+      const tab = isShared ? firstTab : await newTab()
+      const { remove, ...shown } = pageOf(tab)
+      const close = () => (isShared ? tab.goTo('about:blank') : tab.close())
       return {
-        goTo: session.goTo,
-        run: (call, argument) => runIn(session, call.toString(), argument) as Promise<never>, // JSON, as it was made
+        ...shown,
+        goTo: tab.goTo,
         setOffline: () => Promise.reject(new Error('WebKit cannot be taken off the network.')),
-        close: () => session.goTo('about:blank'),
+        close: () => close().finally(remove),
       }
     },
     close: async () => {
