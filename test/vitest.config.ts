@@ -2,6 +2,7 @@ import { configDefaults, defineConfig, type TestProjectInlineConfiguration } fro
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 import { ENGINE } from './helpers/engines/engine-of-run.js'
 import { testFilesIn } from './helpers/engines/files-for-engines.js'
+import { findWebkit } from './helpers/find-webkit.mjs'
 
 /** Tests with browsers, processes or packages in them. */
 const WHOLE_FOLDERS = [
@@ -52,7 +53,7 @@ const ALL = [
   project('unit', 0, { include: ['test/**/*.test.ts'], exclude: [...configDefaults.exclude, ...WHOLE, ...ALONE] }),
   project('whole', 1, { include: WHOLE, exclude: [...configDefaults.exclude, ...ALONE], ...LONG_TESTS }),
   inEngine('firefox'),
-  inEngine('webkit'),
+  ...(findWebkit() ? [inEngine('webkit')] : []),
   project('alone', 2, { include: ALONE, maxWorkers: 1, ...LONG_TESTS }),
 ]
 
