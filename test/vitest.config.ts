@@ -26,6 +26,8 @@ const LONG = ['e2e/diagnose-set-ups', 'e2e/set-ups-sights', 'e2e/interruptions',
 /** Of two cores Vitest would use one. */
 const AT_ONCE = 2
 
+/** A machine that is busy is no test that hangs. */
+const ONE_UNIT_TEST_MS = 30_000
 const ONE_TEST_MS = 120_000
 const LONG_TESTS = { testTimeout: ONE_TEST_MS, hookTimeout: ONE_TEST_MS }
 
@@ -50,7 +52,11 @@ const inEngine = (name: string) =>
   project(name, 1, { include: testFilesIn('e2e').everyEngine, env: { ENGINE: name }, ...LONG_TESTS })
 
 const ALL = [
-  project('unit', 0, { include: ['test/**/*.test.ts'], exclude: [...configDefaults.exclude, ...WHOLE, ...ALONE] }),
+  project('unit', 0, {
+    include: ['test/**/*.test.ts'],
+    exclude: [...configDefaults.exclude, ...WHOLE, ...ALONE],
+    testTimeout: ONE_UNIT_TEST_MS,
+  }),
   project('whole', 1, { include: WHOLE, exclude: [...configDefaults.exclude, ...ALONE], ...LONG_TESTS }),
   inEngine('firefox'),
   ...(findWebkit() ? [inEngine('webkit')] : []),
