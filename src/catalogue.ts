@@ -1018,7 +1018,10 @@ export const SERVICE_CODES: readonly ServiceCodeGroup[] = [
       'InvalidParameter.ResouceError',
       'InvalidParameter.GrantOtherResource',
     ],
-    en: ['STS does not accept the policy.', 'Compare it with the policy in docs/guides/server.md: actions, resource, APPID.'],
+    en: [
+      'STS does not accept the policy.',
+      'Compare it with the policy in docs/guides/server.md: actions, resource, APPID.',
+    ],
     zh: ['STS 不接受该策略。', '请对照 docs/guides/server.md 中的策略检查 action、resource 和 APPID。'],
     isRetryable: false,
     source: STS_ERRORS,

@@ -45,8 +45,10 @@ export async function processStored(
 
   async function originalSize(): Promise<number | undefined> {
     try {
-      // No picture that the page has shown is cached under such an address: what counts is what is stored now.
-      const { answer } = await ask('HEAD', { 'response-cache-control': 'no-store' }, {})
+      // What counts is what is stored now, not what some cache keeps of a picture that the page has shown, or Firefox of an
+      // earlier HEAD: a date in the past that no address had before.
+      const pastSec = host.randomBytes(4).reduce((sum, byte) => sum * 256 + byte, 0) / 4
+      const { answer } = await ask('HEAD', { 'response-expires': new Date(pastSec * 1000).toUTCString() }, {})
       return Number(answer.headers['content-length']) || undefined
     } catch (error) {
       // The right to read an object is no right to ask for its headers, in the policy as in the CORS rule; and a HEAD is

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
-import { PREPARE_MS, prepareProject, runIn } from '../helpers/mini-program-project.js'
+import { PREPARE_MS, prepareProject, runIn } from '../helpers/project-folder.js'
 import { codeIn, pageOf } from './page.js'
 
 const GUIDES = ['docs/guides/spa-react.md', 'docs/guides/spa-vue.md'].map(pageOf)

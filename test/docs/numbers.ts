@@ -115,6 +115,7 @@ export const NUMBERS: Readonly<Record<string, readonly Fact[]>> = {
     made`in parts of ${partMib}`,
   ],
   'docs/ui-kits.md': [
+    made`${constantIn('test/package/tree-shaking.test.ts', 'MAX_ADAPTER_GZIPPED_BYTES') / 1000} KB gzip at most`,
     made`it stops at ${defaults.MAX_FRACTION_BEFORE_ANSWER * 100} %`,
     made`antd ${kits.dependencies.antd}, React ${kits.dependencies.react}`,
     made`Element Plus ${kits.dependencies['element-plus']}, Vue ${kits.dependencies.vue}`,
@@ -145,6 +146,7 @@ export const COMPARED_ELSEWHERE: Readonly<Record<string, string>> = {
   'docs/api.md': 'test/docs/api-page.test.ts',
   'docs/errors.md': 'test/docs/errors-page.test.ts',
   'docs/diagnose.md': 'test/e2e/set-ups-sights.test.ts',
+  'docs/browsers.md': 'test/e2e/engine-facts.test.ts',
   'docs/package.md': 'test/package/page.test.ts',
   'docs/reliability.md': 'test/docs/reliability.test.ts',
   'docs/speed.md': 'test/bench/record.test.ts',

@@ -2,7 +2,7 @@ import { execSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { prepareProject } from './mini-program-project.js'
+import { prepareProject } from './project-folder.js'
 import { packPackage, type PackedPackage } from './packed-package.js'
 
 const ROOT = resolve(import.meta.dirname, '../..')

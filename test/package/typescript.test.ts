@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs'
 import type ts from 'typescript'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { installBesideTools } from '../helpers/installed-package.js'
-import { PREPARE_MS } from '../helpers/mini-program-project.js'
+import { PREPARE_MS } from '../helpers/project-folder.js'
 import { ENTRIES } from '../helpers/package-entries.js'
 import { dependencies } from './tools/package.json' with { type: 'json' }
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import manifest from '../../package.json' with { type: 'json' }
-import { PREPARE_MS, prepareProject } from '../helpers/mini-program-project.js'
+import { PREPARE_MS, prepareProject } from '../helpers/project-folder.js'
 
 interface Step {
   readonly name?: string

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, test } from 'vitest'
-import { PREPARE_MS, runIn } from '../../helpers/mini-program-project.js'
+import { PREPARE_MS, runIn } from '../../helpers/project-folder.js'
 import { photograph, type PictureFile } from '../../helpers/pictures.js'
 import { prepareKits, startKitSite, type KitSite } from './kit-site.js'
 import { KITS, type Kit } from './kits.js'

@@ -1,1 +1,0 @@
-export { PREPARE_MS, prepareProject, runIn } from './project-folder.js'
