@@ -7,9 +7,9 @@
  */
 import { installProject, projectFolders } from './helpers/project-folder.js'
 
-/** Nothing but the bench compares with them. */
-const NOT_FOR_TESTS = 'rivals'
+/** Of the bench and of mutation testing. */
+const NOT_FOR_TESTS = ['rivals', 'mutation']
 
-for (const name of Object.keys(projectFolders()).filter(name => name !== NOT_FOR_TESTS)) {
+for (const name of Object.keys(projectFolders()).filter(name => !NOT_FOR_TESTS.includes(name))) {
   await installProject(name).catch(() => undefined)
 }

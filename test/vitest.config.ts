@@ -1,7 +1,7 @@
 import { configDefaults, defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 import { ENGINE } from './helpers/engines/engine-of-run.js'
-import { testFilesIn } from './helpers/engines/files-for-engines.js'
+import { FAULT_BY_FAULT, testFilesIn } from './helpers/engines/files-for-engines.js'
 import { findWebkit } from './helpers/find-webkit.mjs'
 
 /** Tests with browsers, processes or packages in them. */
@@ -48,8 +48,15 @@ function project(
 }
 
 /** The files that are for every engine, once more in this one. */
-const inEngine = (name: string) =>
-  project(name, 1, { include: testFilesIn('e2e').everyEngine, env: { ENGINE: name }, ...LONG_TESTS })
+const inEngine = (name: string, include: readonly string[] = testFilesIn('e2e').everyEngine) =>
+  project(name, 1, { include: [...include], env: { ENGINE: name }, ...LONG_TESTS })
+
+/** Without those that take minutes in each: fault by fault, where `journeys` has one of each kind. */
+const inOther = (name: string) =>
+  inEngine(
+    name,
+    testFilesIn('e2e').everyEngine.filter(file => !FAULT_BY_FAULT.some(fault => file.endsWith(`/${fault}.test.ts`))),
+  )
 
 const ALL = [
   project('unit', 0, {
@@ -58,8 +65,8 @@ const ALL = [
     testTimeout: ONE_UNIT_TEST_MS,
   }),
   project('whole', 1, { include: WHOLE, exclude: [...configDefaults.exclude, ...ALONE], ...LONG_TESTS }),
-  inEngine('firefox'),
-  ...(findWebkit() ? [inEngine('webkit')] : []),
+  inOther('firefox'),
+  ...(findWebkit() ? [inOther('webkit')] : []),
   project('alone', 2, { include: ALONE, maxWorkers: 1, ...LONG_TESTS }),
 ]
 

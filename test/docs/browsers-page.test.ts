@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
 import { expect, test } from 'vitest'
-import { testFilesIn } from '../helpers/engines/files-for-engines.js'
+import { FAULT_BY_FAULT, testFilesIn } from '../helpers/engines/files-for-engines.js'
 import { tableAfter } from '../helpers/markdown-table.js'
 
 const PAGE = readFileSync(resolve(import.meta.dirname, '../../docs/browsers.md'), 'utf8')
@@ -20,6 +20,14 @@ test('the page lists every file of test/e2e that runs in Chromium alone, with a 
   )
   expect(rows.filter(([, reason = '']) => reason.length < 10)).toEqual([])
   for (const name of IN_ALL_AT_ONCE) expect(others).toContain(name)
+})
+
+test('the page names those that other engines run only when asked for', () => {
+  const names = testFilesIn('e2e').everyEngine.map(nameOf)
+  for (const name of FAULT_BY_FAULT) {
+    expect(names).toContain(name)
+    expect(PAGE.split('## What differs')[0]).toContain(`\`${name}\``)
+  }
 })
 
 test('most journeys of a picture run in every engine', () => {

@@ -109,13 +109,6 @@ describe('the script', () => {
     expect(load()['version']).toBe(manifest.version)
   })
 
-  test('begins with its name, version and licence, and those of what is inside', () => {
-    const banner = builtFile(FILE).split('*/')[0]
-    expect(banner).toContain(`/*! cos-slim ${manifest.version} | MIT licence`)
-    expect(banner).toContain('with axios | MIT licence')
-    expect(banner).toContain('with crypto-js | MIT licence')
-  })
-
   test('loads without wx, which only a client without a host asks for', () => {
     const { createClient, createMiniProgramHost } = load({ setTimeout, clearTimeout }) as Record<
       string,

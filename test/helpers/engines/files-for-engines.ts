@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
+/** Run in every engine too, but in others than Chromium only when that one is asked for: they take minutes there. */
+export const FAULT_BY_FAULT = ['faults', 'credentials', 'credential-faults', 'clock-faults', 'download-refusals']
+
 const TESTS = resolve(import.meta.dirname, '../..')
 
 /** Paths of test files in a folder of the tests, from the project's folder; by whether they ask for the engine of the run. */
