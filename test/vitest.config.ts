@@ -23,8 +23,8 @@ const ALONE = ['e2e/progress', 'e2e/process-all', 'cli/slim-many', 'helpers/link
 /** Started first, so that the others fill the time that they wait. */
 const LONG = ['e2e/diagnose-set-ups', 'e2e/set-ups-sights', 'e2e/interruptions', 'e2e/page-accessibility']
 
-/** Of two cores Vitest would use one. */
-const AT_ONCE = 2
+/** Of two cores Vitest would use one. Browsers wait a good part of their time. */
+const AT_ONCE = { unit: 2, browsers: 3 }
 
 /** A machine that is busy is no test that hangs. */
 const ONE_UNIT_TEST_MS = 30_000
@@ -44,7 +44,7 @@ function project(
   groupOrder: number,
   test: TestProjectInlineConfiguration['test'],
 ): TestProjectInlineConfiguration {
-  return { extends: true, test: { name, maxWorkers: AT_ONCE, sequence: { groupOrder }, ...test } }
+  return { extends: true, test: { name, maxWorkers: AT_ONCE.browsers, sequence: { groupOrder }, ...test } }
 }
 
 /** The files that are for every engine, once more in this one. */
@@ -60,6 +60,7 @@ const inOther = (name: string) =>
 
 const ALL = [
   project('unit', 0, {
+    maxWorkers: AT_ONCE.unit,
     include: ['test/**/*.test.ts'],
     exclude: [...configDefaults.exclude, ...WHOLE, ...ALONE],
     testTimeout: ONE_UNIT_TEST_MS,

@@ -1,8 +1,8 @@
 import { execSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { prepareProject } from './project-folder.js'
+import { installProject } from './project-folder.js'
 import { packPackage, type PackedPackage } from './packed-package.js'
 
 const ROOT = resolve(import.meta.dirname, '../..')
@@ -27,7 +27,9 @@ export function installPackage(folder = mkdtempSync(join(tmpdir(), 'cos-slim-use
 
 /** The same below the tools of test/package/tools, so that they are found from it; with what they build there. */
 export async function installBesideTools(): Promise<InstalledPackage> {
-  return installPackage(join(await prepareProject('tools'), 'user'))
+  const folder = mkdtempSync(join(await installProject('tools'), 'user-'))
+  cpSync(join(ROOT, 'test/package/tools/user'), folder, { recursive: true })
+  return installPackage(folder)
 }
 
 /** A built file's text. */

@@ -77,8 +77,10 @@ function removeOthers(name: string, folder: string): void {
 /**
  * Packages of a project, in a folder that git does not see. They are installed once for each lock file, whoever comes
  * first: with `npm install`, since `npm ci` wants packages of other platforms that do not exist in every version.
+ *
+ * @returns its folder, in which many may work at a time
  */
-export async function installProject(name: string): Promise<void> {
+export async function installProject(name: string): Promise<string> {
   const { source, folder } = copyOf(name)
   mkdirSync(folder, { recursive: true })
   await withLock(`${folder}.lock`, async () => {
@@ -88,6 +90,7 @@ export async function installProject(name: string): Promise<void> {
     await runIn(folder, 'npm', INSTALL)
     writeFileSync(join(folder, INSTALLED), '')
   })
+  return folder
 }
 
 /**

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import manifest from '../../package.json' with { type: 'json' }
-import { PREPARE_MS, prepareProject } from '../helpers/project-folder.js'
+import { PREPARE_MS, installProject } from '../helpers/project-folder.js'
 
 interface Step {
   readonly name?: string
@@ -33,7 +33,7 @@ const text = (file: string) => readFileSync(join(FOLDER, file), 'utf8')
 
 const workflows = new Map<string, Workflow>()
 beforeAll(async () => {
-  const requireTool = createRequire(join(await prepareProject('tools'), 'project.js'))
+  const requireTool = createRequire(join(await installProject('tools'), 'project.js'))
   const { parse } = requireTool('yaml') as { parse: (text: string) => Workflow } // as it documents itself
   for (const file of FILES) workflows.set(file, parse(text(file)))
 }, PREPARE_MS)
