@@ -1,7 +1,7 @@
 import { configDefaults, defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 import { ENGINE } from './helpers/engines/engine-of-run.js'
-import { FAULT_BY_FAULT, testFilesIn } from './helpers/engines/files-for-engines.js'
+import { LONG_IN_OTHERS, testFilesIn } from './helpers/engines/files-for-engines.js'
 import { findWebkit } from './helpers/find-webkit.mjs'
 
 /** Tests with browsers, processes or packages in them. */
@@ -51,11 +51,11 @@ function project(
 const inEngine = (name: string, include: readonly string[] = testFilesIn('e2e').everyEngine) =>
   project(name, 1, { include: [...include], env: { ENGINE: name }, ...LONG_TESTS })
 
-/** Without those that take minutes in each: fault by fault, where `journeys` has one of each kind. */
+/** Without those that take minutes in each: fault by fault and picture by picture, where `journeys` has one of each kind. */
 const inOther = (name: string) =>
   inEngine(
     name,
-    testFilesIn('e2e').everyEngine.filter(file => !FAULT_BY_FAULT.some(fault => file.endsWith(`/${fault}.test.ts`))),
+    testFilesIn('e2e').everyEngine.filter(file => !LONG_IN_OTHERS.some(name => file.endsWith(`/${name}.test.ts`))),
   )
 
 const ALL = [

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
 import { expect, test } from 'vitest'
-import { FAULT_BY_FAULT, testFilesIn } from '../helpers/engines/files-for-engines.js'
+import { LONG_IN_OTHERS, testFilesIn } from '../helpers/engines/files-for-engines.js'
 import { tableAfter } from '../helpers/markdown-table.js'
 
 const PAGE = readFileSync(resolve(import.meta.dirname, '../../docs/browsers.md'), 'utf8')
@@ -24,7 +24,7 @@ test('the page lists every file of test/e2e that runs in Chromium alone, with a 
 
 test('the page names those that other engines run only when asked for', () => {
   const names = testFilesIn('e2e').everyEngine.map(nameOf)
-  for (const name of FAULT_BY_FAULT) {
+  for (const name of LONG_IN_OTHERS) {
     expect(names).toContain(name)
     expect(PAGE.split('## What differs')[0]).toContain(`\`${name}\``)
   }

@@ -2,7 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
 /** Run in every engine too, but in others than Chromium only when that one is asked for: they take minutes there. */
-export const FAULT_BY_FAULT = ['faults', 'credentials', 'credential-faults', 'clock-faults', 'download-refusals']
+export const LONG_IN_OTHERS = [
+  ...['faults', 'credentials', 'credential-faults', 'clock-faults', 'download-refusals', 'download-circumstances'],
+  ...['photographs', 'sign-url'],
+]
 
 const TESTS = resolve(import.meta.dirname, '../..')
 
