@@ -11,7 +11,7 @@ const WHOLE_FOLDERS = [
   'conformance',
   'miniprogram',
   'uploader/component',
-  'adapters',
+  'adapters/browser',
   'docs',
   'bench',
 ]
