@@ -398,7 +398,7 @@ const ownCode = { passes: 4, unsafe_arrows: true, pure_getters: true, keep_fargs
  * budget is names; the declarations are made after it and hold none of them (test/package/size.test.ts).
  */
 export const internalMembers =
-  /^(unsignedHeaders|newAbort|setTimer|randomBytes|elapsedMs|activeMs|expiredTimeSec|startTimeSec|lifeSec|keyTime|secretId|secretKey|sessionToken|contentLength|serverNowMs|onSent|dataStart|trySentBytes|keepOriginal|hasRenewed|canDropProcessing|needsKey|onAttempt|slimKey|lease|atMs|isOver|wantsBytes|onReceived|bodyBytes|pack|hasAnswered|heard|passedMs|forSec|onWaiting|onDiscard|isOnline|onOnline|nowMs|startedKey|isKept|openStore|mayFallBack|isSure|stsUrl|violations|replyProblem|headerNames|mayStore|isControlled|isWebKit|skipsDomainCheck|pastesFor|signRequest|planRules|ownSlimKey)$/
+  /^(unsignedHeaders|newAbort|setTimer|randomBytes|elapsedMs|activeMs|expiredTimeSec|startTimeSec|lifeSec|keyTime|secretId|secretKey|sessionToken|contentLength|serverNowMs|onSent|dataStart|trySentBytes|keepOriginal|hasRenewed|canDropProcessing|needsKey|onAttempt|slimKey|lease|atMs|isOver|textIn|onReceived|bodyBytes|pack|hasAnswered|heard|passedMs|forSec|onWaiting|onDiscard|isOnline|onOnline|nowMs|startedKey|isKept|openStore|mayFallBack|isSure|stsUrl|violations|replyProblem|headerNames|mayStore|isControlled|isWebKit|skipsDomainCheck|pastesFor|signRequest|planRules|ownSlimKey)$/
 
 const shortNames = {}
 const scriptNames = {}

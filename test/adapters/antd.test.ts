@@ -1,14 +1,8 @@
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { antdCustomRequest } from '../../src/adapters/antd.js'
-import { createPlayedClient, NO_PICTURE, picture, RESULT, settled } from './played-client.js'
+import { createPlayedClient, NO_PICTURE, picture, playRequest, RESULT, settled } from './played-client.js'
 
-function request() {
-  const { client, upload } = createPlayedClient()
-  const file = picture()
-  const told = { onProgress: vi.fn(), onSuccess: vi.fn(), onError: vi.fn() }
-  const { abort } = antdCustomRequest(client)({ file, ...told })
-  return { upload, file, abort, ...told }
-}
+const request = () => playRequest(antdCustomRequest)
 
 test('uploads the file and tells percent and result', async () => {
   const { upload, file, onProgress, onSuccess, onError } = request()
@@ -28,8 +22,8 @@ test('tells a failure', async () => {
 })
 
 test('cancels when it is aborted, and tells nothing', async () => {
-  const { upload, abort, onError } = request()
-  abort()
+  const { upload, returned, onError } = request()
+  returned.abort()
   await settled()
   expect(upload().isCancelled).toBe(true)
   expect(onError).not.toHaveBeenCalled()

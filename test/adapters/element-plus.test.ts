@@ -1,15 +1,9 @@
 // @vitest-environment happy-dom
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { elementPlusHttpRequest } from '../../src/adapters/element-plus.js'
-import { createPlayedClient, NO_PICTURE, picture, RESULT, settled } from './played-client.js'
+import { NO_PICTURE, playRequest, RESULT, settled } from './played-client.js'
 
-function request() {
-  const { client, upload } = createPlayedClient()
-  const file = picture()
-  const told = { onProgress: vi.fn(), onSuccess: vi.fn(), onError: vi.fn() }
-  const returned = elementPlusHttpRequest(client)({ file, ...told })
-  return { upload, file, returned, ...told }
-}
+const request = () => playRequest(elementPlusHttpRequest)
 
 test('uploads the file and tells percent and result', async () => {
   const { upload, file, onProgress, onSuccess, onError } = request()

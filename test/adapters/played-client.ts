@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
+import { vi, type Mock } from 'vitest'
 import type { AdapterClient } from '../../src/adapters/upload.js'
 import { CosSlimError } from '../../src/errors.js'
 import type { BlobSource, UploadOptions, UploadProgress, UploadResult } from '../../src/types.js'
@@ -83,4 +84,16 @@ export function createPlayedClient() {
       return upload
     },
   }
+}
+
+/** A request as antd and Element Plus make it. */
+interface PlayedRequest extends Readonly<Record<'onProgress' | 'onSuccess' | 'onError', Mock>> {
+  readonly file: File
+}
+
+/** One request through an adapter, with everybody who hears of it. */
+export function playRequest<Returned>(adapter: (client: AdapterClient) => (request: PlayedRequest) => Returned) {
+  const { client, upload } = createPlayedClient()
+  const request = { file: picture(), onProgress: vi.fn(), onSuccess: vi.fn(), onError: vi.fn() }
+  return { ...request, upload, returned: adapter(client)(request) }
 }
